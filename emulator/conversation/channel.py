@@ -1,0 +1,54 @@
+"""The one inversion of the house: what `conversation/` asks of a channel. `network/` implements it, `web/app.py` plugs it in.
+
+`conversation/` knows nothing of SMS beyond this page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from emulator.delivery import Reason
+from emulator.errors import ConvemuError
+from emulator.store.apps import App
+from emulator.wire.app_messages import AppMessage
+
+
+class ChannelRefused(ConvemuError):
+    """The channel will not take the message at all: stage two of validation. `reason` goes into the FAILED report."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.description)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One message for one address, ready for the channel; templates are resolved already."""
+
+    app: App
+    message_id: str
+    identity: str  # bare
+    message: AppMessage
+    properties: Mapping[str, str]  # channel_properties of the send
+    ttl_s: float | None  # seconds from acceptance until it expires, or None: the channel's own limit
+    high_priority: bool
+    metadata: str  # the send's message_metadata: scenario rules may look at it
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The channel took it: its own id for it. Delivery reports will name this id."""
+
+    batch_id: str
+
+
+class Channel(Protocol):
+    """A way to a handset."""
+
+    def render(self, message: AppMessage) -> str:
+        """What the person would read; raises ChannelRefused when the message cannot be shown here."""
+
+    async def submit(self, submission: Submission) -> Submitted:
+        """Take the message. Reports arrive later, from outside, by batch id. Raises ChannelRefused."""

@@ -1,0 +1,108 @@
+"""The journal: an ordered, bounded record of all that happens. One source, many readers.
+
+The page's live feed, `/_emulator/journal`, the player, the recorder and the tests all read it. An entry is a plain
+value; `data` holds JSON-ready values only. Nothing secret is ever written.
+
+Kinds (a dot separates who from what):
+
+    api.call            a request of the application under test, answered
+    message.accepted    messages:send took a message            message.status    its delivery status moved
+    message.received    an inbound message reached the app      message.submitted SMS text and parts, handed to the plan
+    contact.*, conversation.*   created, updated, deleted ...
+    sms.fate            what the operator decided, and which rule, carrier or number said so
+    phone.received      a handset shows an SMS                  phone.sent        a person wrote one
+    plan.callback       the service plan told the adapter something
+    callback.queued / callback.attempt / callback.done / callback.dropped
+    scenario.*          case and step of a scenario             clock.moved, fault.*, emulator.*
+    finding             the application under test did something that production would frown upon
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from emulator.clock import Clock
+
+DEFAULT_LIMIT = 20_000
+
+
+class Entry(NamedTuple):
+    """One thing that happened. A named tuple: it is made on every request, and nothing is cheaper to make."""
+
+    seq: int  # rises by one, from 1
+    at: float  # emulator time, epoch seconds
+    kind: str
+    app_id: str  # "" when no app is concerned
+    message_id: str  # "" when no message is concerned
+    phone: str  # MSISDN without plus, "" when no phone is concerned
+    data: Mapping[str, Any]
+
+
+Match = Callable[[Entry], bool]
+Listener = Callable[[Entry], object]
+
+
+class Journal:
+    """Append, read by cursor, listen, wait for the next match."""
+
+    def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT) -> None:
+        self._clock = clock
+        self._entries: deque[Entry] = deque(maxlen=limit)
+        self._listeners: list[Listener] = []
+        self.last_seq = 0
+
+    def add(self, kind: str, *, app_id: str = "", message_id: str = "", phone: str = "", **data: Any) -> Entry:
+        """Append an entry and tell every listener."""
+        self.last_seq = seq = self.last_seq + 1
+        entry = Entry(seq, self._clock.now(), kind, app_id, message_id, phone, data)
+        self._entries.append(entry)
+        for listener in tuple(self._listeners):
+            listener(entry)
+        return entry
+
+    @property
+    def first_seq(self) -> int:
+        """The oldest entry still kept (older ones fell off), or the next one to come."""
+        return self._entries[0].seq if self._entries else self.last_seq + 1
+
+    def after(self, seq: int = 0) -> Iterable[Entry]:
+        """Entries younger than `seq`, oldest first."""
+        skip = max(0, seq + 1 - self.first_seq)
+        return tuple(islice(self._entries, skip, None))
+
+    def find(self, match: Match, *, after: int = 0, limit: int | None = None) -> list[Entry]:
+        """Matching entries younger than `after`, oldest first, at most `limit`."""
+        return list(islice((entry for entry in self.after(after) if match(entry)), limit))
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` with every entry from now on; the answer is the way to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    async def wait(self, match: Match, *, after: int = 0, timeout_s: float | None = None) -> Entry | None:
+        """The first match younger than `after`, now or as soon as it arrives; None after `timeout_s` real seconds."""
+        if found := self.find(match, after=after, limit=1):
+            return found[0]
+        arrived: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+
+        def listener(entry: Entry) -> None:
+            if not arrived.done() and match(entry):
+                arrived.set_result(entry)
+
+        stop = self.listen(listener)
+        try:
+            return await asyncio.wait_for(arrived, timeout_s)
+        except TimeoutError:
+            return None
+        finally:
+            stop()
+
+    def clear(self, app_id: str | None = None) -> None:
+        """Forget everything, or what concerns one app. Sequence numbers go on."""
+        kept = [] if app_id is None else [entry for entry in self._entries if entry.app_id != app_id]
+        self._entries.clear()
+        self._entries.extend(kept)

@@ -1,0 +1,185 @@
+"""Settings: one frozen model, one table. Flag, then `CONVEMU_*` environment, then YAML file, then default.
+
+The flags of `convemu serve`, its help, `convemu config` and the README's table are all made from this model: a field's
+docstring is its help text, its name its flag (`--page-size`) and its variable (`CONVEMU_PAGE_SIZE`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from emulator.errors import SettingsInvalid
+
+DEFAULT_PROJECT_ID = "7670c0de-0000-4000-8000-000000007670"
+DEFAULT_APP_ID = "01J7670SMS0000000000000APP"
+DEFAULT_SERVICE_PLAN_ID = "7670c0deplan00000000000000007670"
+DEFAULT_API_TOKEN = "7670c0detoken0000000000000007670"
+PREFIX = "CONVEMU_"
+
+
+class Settings(BaseModel):
+    """Everything that can be set. Frozen; handed in; nobody reads the environment but `load`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    # Door
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 only inside a container"""
+    port: int = Field(7670, ge=0, le=65535)
+    """Port to listen on (767 is S-M-S on a keypad); 0 chooses a free one"""
+    max_body_bytes: int = Field(1_048_576, ge=1024)
+    """Largest request body taken, in bytes; a larger one is answered 413"""
+    allowed_hosts: str = ""
+    """Further Host header names the emulator's own API and page answer to, comma separated"""
+
+    # Who exists at start
+    project_id: str = DEFAULT_PROJECT_ID
+    """Project of the seeded app"""
+    app_id: str = DEFAULT_APP_ID
+    """Id of the seeded app (a ULID)"""
+    key_id: str = ""
+    """Access key id; empty: any key and secret are taken"""
+    key_secret: str = ""
+    """Access key secret"""
+    webhook_url: str = ""
+    """Target of one webhook of the seeded app, with all triggers; empty: none"""
+    webhook_secret: str = ""
+    """Secret that signs this webhook's callbacks; empty: unsigned"""
+    service_plan_id: str = DEFAULT_SERVICE_PLAN_ID
+    """Service plan of the seeded app's SMS channel"""
+    api_token: str = DEFAULT_API_TOKEN
+    """API token of the service plan"""
+    sender: str = "46700000000"
+    """Number of the service plan: default originator everywhere that `originators` does not name"""
+    originators: str = ""
+    """Default originators by calling-code prefix, longest wins: 46=46730000009,1=12025550123"""
+
+    # Time and chance
+    clock: Literal["real", "scaled", "manual", "auto"] = "real"
+    """How time moves: real, scaled, manual (only when told), auto (jumps when idle)"""
+    clock_start: str = ""
+    """Where the clock starts, as 2026-03-04T08:59:00Z; empty: now"""
+    clock_scale: float = Field(20.0, gt=0)
+    """How much faster the scaled clock runs"""
+    clock_quiet_s: float = Field(0.03, ge=0)
+    """Real seconds of silence before an auto clock jumps"""
+    seed: str = ""
+    """Seed of everything drawn at random; empty: a fresh one, printed at start"""
+
+    # Network
+    delivery_after_s: float = Field(1.0, ge=0)
+    """Seconds from the operator's acceptance to delivery, where nothing else decides"""
+    number_fates: bool = True
+    """Whether the recipient's last digits decide a message's fate (see docs/network.md)"""
+    scenario: str = ""
+    """Scenario file whose rules, carriers and phones are in force"""
+
+    # Callbacks
+    payloads: Literal["modern", "2020"] = "modern"
+    """Shape of callbacks: modern (superset) or exactly the keys of 2020"""
+    callback_timeout_s: float = Field(10.0, gt=0)
+    """Real seconds an application has to answer a callback"""
+    callback_retries: str = "1s,2s,4s,8s"
+    """Waits before each retry of a callback, in emulator time; empty: no retry"""
+    callback_rate: float = Field(0.0, ge=0)
+    """Callbacks per second and webhook; 0: unlimited (production: 25)"""
+    callback_queue: int = Field(100_000, ge=1)
+    """Callbacks that may wait for one target; more are dropped, and the journal says so"""
+
+    # Conversation API
+    token_lifetime_s: int = Field(3600, ge=1)
+    """Seconds an access token holds"""
+    requests_per_second: float = Field(0.0, ge=0)
+    """Requests per second and project before 429; 0: unlimited (production: 800)"""
+    outbound_queue: int = Field(0, ge=0)
+    """Messages an app may have waiting before 429; 0: unlimited (production: 500000)"""
+    working_channels: str = ""
+    """Channels other than SMS that deliver, comma separated; the rest fail over"""
+    webhook_default_target_type: Literal["HTTP", "DISMISS"] = "HTTP"
+    """Target type of a webhook created without one"""
+
+    # Store and records
+    data: str = ""
+    """Data folder (certificates, recordings); empty: nothing is kept"""
+    journal_limit: int = Field(20_000, ge=100)
+    """Entries the journal keeps; older ones fall off"""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """How much the operator's log says"""
+
+
+SECRETS = frozenset({"key_secret", "webhook_secret", "api_token"})
+"""Settings whose values are never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings in force, and for each name where its value came from."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    environ: Mapping[str, str] | None = None,
+    file: Mapping[str, Any] | None = None,
+) -> Loaded:
+    """Put the sources together: flag, environment, file, default. `flags` with None count as not given.
+
+    Raises SettingsInvalid with one line that names the setting, its source, what was found and what is allowed.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    sources = dict.fromkeys(Settings.model_fields, "default")
+    for name, value in (file or {}).items():
+        values[name], sources[name] = value, "file"
+    for name in Settings.model_fields:
+        variable = PREFIX + name.upper()
+        if variable in environ:
+            values[name], sources[name] = environ[variable], f"environment {variable}"
+    for name, value in (flags or {}).items():
+        if value is not None:
+            values[name], sources[name] = value, "flag --" + name.replace("_", "-")
+    try:
+        return Loaded(Settings.model_validate(values), sources)
+    except ValidationError as error:
+        raise SettingsInvalid("; ".join(_complaints(error, sources))) from None
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The settings of a YAML file. Raises SettingsInvalid when it cannot be read or is no mapping."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsInvalid(f"{path}: cannot be read ({error.strerror})") from None
+    except YAMLError as error:
+        raise SettingsInvalid(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
+    if not isinstance(document, dict):
+        raise SettingsInvalid(f"{path}: must be a mapping of setting to value, such as 'port: 7670'")
+    return {str(name): value for name, value in document.items()}
+
+
+def _complaints(error: ValidationError, sources: Mapping[str, str]) -> list[str]:
+    import difflib
+
+    lines = []
+    for fault in error.errors(include_url=False):
+        name = str(fault["loc"][0])
+        if fault["type"] == "extra_forbidden":
+            nearest = difflib.get_close_matches(name, list(Settings.model_fields), 1)
+            hint = f"; did you mean {nearest[0]!r}?" if nearest else "; `convemu config` lists them all"
+            lines.append(f"{name!r} is not a setting{hint}")
+        else:
+            shown = "a secret" if name in SECRETS else repr(fault["input"])
+            what = fault["msg"][:1].lower() + fault["msg"][1:]
+            lines.append(f"{name} ({sources.get(name, 'file')}): {what}, found {shown}")
+    return lines

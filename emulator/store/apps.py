@@ -1,0 +1,41 @@
+"""Apps: the applications under test, as the Conversation API knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emulator.store.base import Kind
+from emulator.wire.apps import App as WireApp
+from emulator.wire.apps import ChannelCredential
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """An app: its id and project, and the wire object with every other field at its value in force."""
+
+    id: str
+    project_id: str
+    wire: WireApp
+
+    @property
+    def mode(self) -> str:
+        """CONVERSATION or DISPATCH."""
+        return self.wire.processing_mode
+
+    def credential(self, channel: str) -> ChannelCredential | None:
+        """The app's credential for `channel`, or None: that channel is not configured."""
+        return next((c for c in self.wire.channel_credentials if c.channel == channel), None)
+
+    @property
+    def service_plan_id(self) -> str:
+        """The service plan of the SMS channel, or ""."""
+        sms = self.credential("SMS")
+        return sms.static_bearer.claimed_identity if sms and sms.static_bearer else ""
+
+
+def _keys(app: App) -> tuple[str, ...]:
+    plan = app.service_plan_id
+    return (f"project/{app.project_id}", *((f"plan/{plan}",) if plan else ()))
+
+
+APPS = Kind("app", App, _keys)

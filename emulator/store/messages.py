@@ -1,0 +1,62 @@
+"""Messages, both directions, as the Conversation API keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from emulator.delivery import Reason, Status
+from emulator.store.base import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. A slotted record with its content as JSON bytes: a hundred thousand of them must stay cheap."""
+
+    id: str
+    project_id: str
+    app_id: str
+    direction: str  # TO_APP | TO_CONTACT
+    mode: str  # CONVERSATION | DISPATCH
+    channel: str
+    identity: str  # bare
+    content: bytes  # the AppMessage or ContactMessage, as compact JSON
+    accept_time: float
+    contact_id: str = ""  # "" in DISPATCH mode
+    conversation_id: str = ""  # "" in DISPATCH mode
+    sender_id: str = ""  # MO: the number written to
+    metadata: str = ""
+    correlation_id: str = ""
+    callback_url: str = ""
+    has_choices: bool = False  # whether a reply may answer a choice of this message
+    injected: bool = False
+    status: Status = Status.QUEUED  # of a message to a contact; meaningless for one to the app
+    status_time: float = 0.0
+    reason: Reason | None = None
+    batch_id: str = ""  # the service plan's batch that carries it
+
+    @property
+    def index_identity(self) -> str:
+        """The index key of all messages of this app with this address."""
+        return by_identity(self.app_id, self.channel, self.identity)
+
+
+def by_identity(app_id: str, channel: str, identity: str) -> str:
+    """Index key: messages between an app and an address, both directions."""
+    return f"to/{app_id}/{channel}/{identity}"
+
+
+def _keys(message: Message) -> Iterator[str]:
+    yield f"app/{message.app_id}"
+    yield message.index_identity
+    if message.conversation_id:
+        yield f"conversation/{message.conversation_id}"
+    if message.contact_id:
+        yield f"contact/{message.contact_id}"
+    if message.batch_id:
+        yield f"batch/{message.batch_id}"
+    if message.has_choices:
+        yield f"choices/{message.app_id}/{message.identity}"
+
+
+MESSAGES = Kind("message", Message, _keys)

@@ -1,0 +1,208 @@
+"""The policy of every wire model, and the two ways across the border: `parse` in, `dump` out.
+
+* Names are the contract's own snake_case names. lowerCamelCase is taken on input (inferred), never sent.
+* An explicit null for an optional field counts as absent (clients.md: the Python SDK sends nulls for unset fields).
+* Unknown fields of a request are dropped, and each is reported with the nearest known name: production would swallow
+  the typo silently (ledger: wire.unknown-fields).
+* Instants travel as RFC 3339 in UTC with `Z`; inside they are epoch seconds (float).
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+
+from emulator.errors import InvalidArgument, Violation
+
+W = TypeVar("W", bound=BaseModel)
+
+
+class Wire(BaseModel):
+    """Base of all JSON shapes of the vendor's contract."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+
+    def dump(self) -> dict[str, Any]:
+        """JSON-ready values by wire name; fields that are None are left out."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def dump_json(self) -> bytes:
+        """As `dump`, as compact UTF-8 JSON."""
+        return self.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+# -- values ----------------------------------------------------------------------------------------------------------
+
+
+def stamp(instant: float) -> str:
+    """`instant` (epoch seconds) as RFC 3339 in UTC with milliseconds: 2026-11-23T09:30:00.125Z."""
+    moment = datetime.fromtimestamp(round(instant, 3), UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+_FRACTION = re.compile(r"(\.\d{6})\d+")
+
+
+def instant(text: str) -> float:
+    """Epoch seconds of an RFC 3339 time; without offset it means UTC; digits beyond microseconds are cut.
+
+    Raises ValueError with the way out.
+    """
+    try:
+        moment = datetime.fromisoformat(_FRACTION.sub(r"\1", text.strip()))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time; write it as 2026-11-23T09:30:00Z") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _to_instant(value: object) -> object:
+    return instant(value) if isinstance(value, str) else value
+
+
+Instant = Annotated[float, BeforeValidator(_to_instant), PlainSerializer(stamp, return_type=str)]
+"""A time: RFC 3339 text on the wire, epoch seconds inside."""
+
+
+def _null_to_empty(value: object) -> object:
+    return "" if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_null_to_empty)]
+"""A string whose null means empty. Declare it with the default ""."""
+
+
+# -- in --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownField:
+    """A field of a request that the contract does not know: its path, and the nearest known name or ""."""
+
+    path: str
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[W]):
+    """A request that holds, and the fields of it that nobody reads."""
+
+    value: W
+    unknown: tuple[UnknownField, ...] = ()
+
+
+def parse(model: type[W], body: bytes | str) -> Parsed[W]:
+    """Read `body` (JSON) as `model`. One pass when the body is clean; a second one that ignores unknown fields.
+
+    Raises InvalidArgument with a violation per field, in the caller's own spelling of the path.
+    """
+    try:
+        return Parsed(model.model_validate_json(body or b"{}", extra="forbid"))
+    except ValidationError as error:
+        if error.errors(include_url=False, include_context=False)[0]["type"] == "json_invalid":
+            raise InvalidArgument(f"Malformed request: the body is not JSON ({_json_fault(body)})") from None
+        return _parse_leniently(model, body, error)
+
+
+def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) -> Parsed[W]:
+    strangers = [fault["loc"] for fault in error.errors() if fault["type"] == "extra_forbidden"]
+    if not strangers:
+        raise refusal(error) from None
+    document = json.loads(body)
+    unknown = []
+    for loc in sorted(strangers, key=len, reverse=True):
+        known = _known_names(model, loc[:-1])
+        owner: Any = document
+        for step in loc[:-1]:
+            owner = owner[step]
+        name = str(loc[-1])
+        if (snake := _snake(name)) in known and snake not in owner:
+            owner[snake] = owner.pop(name)
+        else:
+            nearest = difflib.get_close_matches(name, known, 1, 0.6)
+            unknown.append(UnknownField(path_of(loc), nearest[0] if nearest else ""))
+            del owner[name]
+    again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
+    return Parsed(again.value, (*unknown, *again.unknown))
+
+
+def _json_fault(body: bytes | str) -> str:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError) as error:
+        return str(error) or "nested too deeply"
+    return "not a JSON document"
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", lambda match: "_" + match[1].lower(), name)
+
+
+def _known_names(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """The wire names that an object at `loc` inside `model` may have."""
+    owner: type[BaseModel] | None = model
+    for step in loc:
+        if owner is None or isinstance(step, int):
+            continue
+        field = next((f for n, f in owner.model_fields.items() if step in (n, f.alias)), None)
+        inner = next(_models_in(field.annotation), None) if field else None
+        owner = inner if field else owner
+    return [field.alias or name for name, field in owner.model_fields.items()] if owner else []
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models_in(inner)
+
+
+def path_of(loc: tuple[int | str, ...]) -> str:
+    """A pydantic location as the contract writes paths: `message.choices[1].text`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).lstrip(".")
+
+
+_PLAIN: Mapping[str, str] = {
+    "missing": "is required",
+    "string_type": "must be a string",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "dict_type": "must be an object",
+    "list_type": "must be an array",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be an integer",
+    "int_parsing": "must be an integer",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+}
+
+
+def refusal(error: ValidationError) -> InvalidArgument:
+    """The contract's refusal of a body: one violation per fault, each with what was found and what is allowed."""
+    violations = [
+        Violation(path_of(fault["loc"]) or "body", _sentence(fault))
+        for fault in error.errors(include_url=False)
+        if fault["type"] != "extra_forbidden"
+    ]
+    return InvalidArgument(
+        "Malformed request: " + "; ".join(f"{v.field} {v.description}" for v in violations), violations
+    )
+
+
+def _sentence(fault: Any) -> str:
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    if fault["type"] in {"enum", "literal_error"}:
+        return f"{fault['input']!r} is not known; allowed: {fault['ctx']['expected']}"
+    if fault["type"] == "missing":
+        return _PLAIN["missing"]
+    found = repr(fault["input"])
+    plain = _PLAIN.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+    return f"{plain}, found {found[:60] + '…' if len(found) > 60 else found}"
