@@ -1,0 +1,100 @@
+"""Reading a request: its body as a wire model, its query values as the clients really send them (clients.md)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from emulator.errors import InvalidArgument, TooLarge
+from emulator.web.keys import SUBJECT, parts
+from emulator.wire.base import instant, parse
+
+M = TypeVar("M", bound=BaseModel)
+
+
+async def read_bytes(request: web.Request) -> bytes:
+    """The body. Raises TooLarge past the limit of the settings."""
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        limit = parts(request).settings.max_body_bytes
+        raise TooLarge(
+            f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES"
+        ) from None
+
+
+async def read(request: web.Request, model: type[M]) -> M:
+    """The body as `model`. Fields that nobody reads become findings in the journal. Raises InvalidArgument."""
+    body = await read_bytes(request)
+    parsed = parse(model, body)
+    if parsed.unknown:
+        journal = parts(request).journal
+        for stranger in parsed.unknown:
+            hint = f"; did you mean {stranger.nearest!r}?" if stranger.nearest else ""
+            journal.add(
+                "finding",
+                app_id=request[SUBJECT].app_id,
+                code="unknown_field",
+                method=request.method,
+                path=request.path,
+                field=stranger.path,
+                nearest=stranger.nearest,
+                message=f"the request has a field {stranger.path!r} that the API does not know{hint}",
+            )
+    return parsed.value
+
+
+def text(request: web.Request, name: str, default: str = "") -> str:
+    """A query value; absent counts as `default`."""
+    return request.query.get(name, default)
+
+
+def flag(request: web.Request, name: str, *, default: bool = False) -> bool:
+    """A boolean in any case (the Python SDK sends True). Raises InvalidArgument."""
+    value = request.query.get(name, "").lower()
+    if value in {"", "true", "false"}:
+        return value == "true" if value else default
+    raise InvalidArgument.of(name, f"must be true or false, found {request.query[name]!r}")
+
+
+def time(request: web.Request, name: str) -> float | None:
+    """A time as epoch seconds, or None. Raises InvalidArgument."""
+    value = request.query.get(name)
+    if not value:
+        return None
+    try:
+        return instant(value.replace(" ", "+"))  # a plus that was not percent-encoded arrives as a blank
+    except ValueError as error:
+        raise InvalidArgument.of(name, str(error)) from None
+
+
+def choice(request: web.Request, name: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of a closed set. Raises InvalidArgument that lists it."""
+    value = request.query.get(name) or default
+    if value not in allowed:
+        raise InvalidArgument.of(name, f"{value!r} is not known; allowed: {', '.join(allowed)}")
+    return value
+
+
+def page_size(request: web.Request, *, default: int, maximum: int) -> int:
+    """How many per page: clamped to `maximum`. Raises InvalidArgument for what is no positive number."""
+    value = request.query.get("page_size")
+    if value is None or value == "":
+        return default
+    return checked_page_size(int(value) if value.lstrip("-").isdecimal() else value, default=default, maximum=maximum)
+
+
+def checked_page_size(value: int | str | None, *, default: int, maximum: int) -> int:
+    """As `page_size`, for a value from a body."""
+    if value is None:
+        return default
+    if not isinstance(value, int) or value < 0:
+        raise InvalidArgument.of("page_size", f"must be a number from 1 to {maximum}, found {value!r}")
+    return min(value, maximum) or default
+
+
+def listed(request: web.Request, name: str) -> list[str]:
+    """An array: repeated, comma-joined, or both."""
+    return [item for value in request.query.getall(name, []) for item in value.split(",") if item]

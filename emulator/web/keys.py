@@ -1,0 +1,30 @@
+"""The typed keys under which shared parts hang on the application, and request-bound values on a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from emulator.web.parts import Parts
+
+PARTS = web.AppKey("parts", Parts)
+"""Everything an emulator is made of."""
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a call turned out to be about, for its journal entry: filled in by the handler as it learns it."""
+
+    app_id: str = ""
+    message_id: str = ""
+    phone: str = ""
+    findings: list[str] = field(default_factory=list)
+
+
+SUBJECT = web.RequestKey("subject", Subject)
+
+
+def parts(request: web.Request) -> Parts:
+    """The parts of the emulator that answers this request."""
+    return request.app[PARTS]

@@ -1,0 +1,58 @@
+"""What an emulator is made of, by name. Put together in `web/app.py`; handed to handlers, the player and tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emulator.adapter.callbacks import Adapter
+    from emulator.chance import Chance
+    from emulator.clock import Clock
+    from emulator.conversation.apps import Apps
+    from emulator.conversation.callbacks import Callbacks
+    from emulator.conversation.contacts import Contacts
+    from emulator.conversation.conversations import Conversations
+    from emulator.conversation.inbound import Inbound
+    from emulator.conversation.messages import Messages
+    from emulator.conversation.reports import Reports
+    from emulator.conversation.sending import Sending
+    from emulator.conversation.webhooks import Webhooks
+    from emulator.ids import Ids
+    from emulator.journal import Journal
+    from emulator.network.handsets import Handsets
+    from emulator.network.operator import Operator
+    from emulator.network.plans import ServicePlans
+    from emulator.network.rules import ActiveRules
+    from emulator.settings import Settings
+    from emulator.store.base import Store
+    from emulator.web.auth import Tokens
+    from emulator.webhooks.dispatcher import Dispatcher
+
+
+@dataclass(slots=True)
+class Parts:
+    """One emulator. Two may live in one process."""
+
+    settings: Settings
+    clock: Clock
+    chance: Chance
+    ids: Ids
+    journal: Journal
+    store: Store
+    tokens: Tokens
+    dispatcher: Dispatcher
+    callbacks: Callbacks
+    apps: Apps
+    webhooks: Webhooks
+    contacts: Contacts
+    conversations: Conversations
+    messages: Messages
+    sending: Sending
+    reports: Reports
+    inbound: Inbound
+    adapter: Adapter
+    rules: ActiveRules
+    handsets: Handsets
+    operator: Operator
+    plans: ServicePlans

@@ -1,0 +1,63 @@
+"""The shape of a route, and how the one table of them is put on an aiohttp application.
+
+A path is written as the contract writes it: `/v1/projects/{project_id}/contacts/{contact_id}:merge`. A `{name}` never
+spans a slash or a colon, so `{contact_id}` and `{contact_id}:merge` cannot be confused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from aiohttp import web
+from pydantic import BaseModel
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Family(Enum):
+    """Which door a route is behind: decides the credentials asked for and the shape of errors."""
+
+    CONVERSATION = "conversation"  # OAuth2 or Basic; {"error": {...}}
+    OAUTH = "oauth"  # Basic; {"error": "...", "error_description": "..."}
+    XMS = "xms"  # the plan's API token or OAuth2; {"code": "...", "text": "..."}
+    ADAPTER = "adapter"  # the service plan calls in; no credentials
+    EMULATOR = "emulator"  # the emulator's own API: same origin only
+    PAGE = "page"  # the phone page's files
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query parameter, for the OpenAPI page: its name, its JSON schema, a sentence."""
+
+    name: str
+    schema: dict[str, object]
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table. `request` and `response` are the wire models, None where there is no body to name."""
+
+    method: str
+    path: str
+    handler: Handler
+    name: str
+    summary: str = ""
+    request: type[BaseModel] | None = None
+    response: type[BaseModel] | None = None
+    query: tuple[Query, ...] = ()
+    family: Family = Family.CONVERSATION
+    status: int = 200
+
+
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+def register(app: web.Application, routes: Iterable[Route], wrap: Callable[[Route], Handler]) -> None:
+    """Add the routes in their order: aiohttp tries dynamic paths one by one, so the hot ones come first."""
+    for route in routes:
+        app.router.add_route(route.method, _PARAMETER.sub(r"{\1:[^/:{}]+}", route.path), wrap(route), name=route.name)
