@@ -165,7 +165,8 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def path_of(loc: tuple[int | str, ...]) -> str:
     """A pydantic location as the contract writes paths: `message.choices[1].text`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).lstrip(".")
+    steps = [step for step in loc if step != "[key]"]  # pydantic's mark for a fault in the key itself
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
 _PLAIN: Mapping[str, str] = {
