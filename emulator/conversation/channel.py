@@ -39,9 +39,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The channel took it: its own id for it. Delivery reports will name this id."""
+    """The channel took it: its own id for it, which delivery reports will name, and what it says of its handling."""
 
     batch_id: str
+    metadata: str = ""  # JSON text; travels as the report's top-level message_metadata
 
 
 class Channel(Protocol):

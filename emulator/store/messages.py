@@ -34,6 +34,11 @@ class Message:
     status_time: float = 0.0
     reason: Reason | None = None
     batch_id: str = ""  # the service plan's batch that carries it
+    channel_metadata: str = ""  # what the channel says of its handling, as JSON text
+    fallback: tuple[tuple[str, str], ...] = ()  # (channel, identity) still to try when this one fails
+    properties: tuple[tuple[str, str], ...] = ()  # channel_properties of the send
+    ttl_s: float | None = None
+    high_priority: bool = False
 
     @property
     def index_identity(self) -> str:
@@ -47,6 +52,7 @@ def by_identity(app_id: str, channel: str, identity: str) -> str:
 
 
 def _keys(message: Message) -> Iterator[str]:
+    yield f"project/{message.project_id}"
     yield f"app/{message.app_id}"
     yield message.index_identity
     if message.conversation_id:

@@ -24,9 +24,9 @@ class MemoryStore:
         documents = self._documents.setdefault(kind.name, {})
         before = documents.get(document.id)
         documents[document.id] = document
-        keys = (EVERYTHING, *kind.keys(document))
+        keys = _all_keys(kind, document)
         if before is not None:
-            old = (EVERYTHING, *kind.keys(before))
+            old = _all_keys(kind, before)
             if old == keys:
                 return
             self._unlink(kind, document.id, set(old) - set(keys))
@@ -42,7 +42,7 @@ class MemoryStore:
         document = self._documents.get(kind.name, {}).pop(id, None)
         if document is None:
             return False
-        self._unlink(kind, id, {EVERYTHING, *kind.keys(document)})
+        self._unlink(kind, id, _all_keys(kind, document))
         return True
 
     async def page(
@@ -74,3 +74,8 @@ class MemoryStore:
             del ids[bisect_left(ids, id)]
             if not ids:
                 del self._indexes[kind.name, key]
+
+
+def _all_keys(kind: Kind[D], document: D) -> tuple[str, ...]:
+    """Every index the document is in, each once: a contact may hold one address twice."""
+    return tuple(dict.fromkeys((EVERYTHING, *kind.keys(document))))

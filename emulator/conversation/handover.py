@@ -1,0 +1,119 @@
+"""Stage two: from the outbound queue to the channel. What goes wrong here becomes a FAILED report, not a status code.
+
+Source: conversation-api.md section 2.1 ("two-stage validation"), webhooks.md section 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from emulator.clock import Clock
+from emulator.conversation.callbacks import Callbacks
+from emulator.conversation.channel import Channel, ChannelRefused, Submission
+from emulator.conversation.outbox import Queued
+from emulator.conversation.reports import Reports
+from emulator.delivery import Reason, ReasonCode, Status
+from emulator.store.apps import App
+from emulator.store.base import Store
+from emulator.store.messages import MESSAGES, Message
+from emulator.wire.app_messages import AppMessage
+from emulator.wire.enums import Trigger
+
+Check = Callable[[Queued, Message], Awaitable[Reason | None]]
+"""Something that may stop a message at stage two: answers why, or None to let it pass."""
+Resolve = Callable[[str, AppMessage], Awaitable[AppMessage]]
+"""Puts a template's content in its place, given the project. Raises ChannelRefused with a TEMPLATE_* reason."""
+
+
+class Handover:
+    """Takes one queued message at a time and gives it to its channel."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        callbacks: Callbacks,
+        reports: Reports,
+        channels: Mapping[str, Channel],
+        resolve: Resolve,
+        checks: tuple[Check, ...] = (),
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._callbacks = callbacks
+        self._reports = reports
+        self._channels = channels
+        self._resolve = resolve
+        self._checks = checks
+
+    async def process(self, queued: Queued) -> None:
+        """Hand the message over, or report why not. A message deleted meanwhile is passed over."""
+        message = await self._store.get(MESSAGES, queued.message_id)
+        if message is None:
+            return
+        reason = queued.refusal or await self._refusal(queued, message)
+        if reason is not None:
+            await self._reports.move(queued.app, message, Status.FAILED, reason)
+            return
+        try:
+            await self._submit(queued, message)
+        except ChannelRefused as refused:
+            await self._reports.fail(queued.app, message, refused.reason)
+
+    async def _refusal(self, queued: Queued, message: Message) -> Reason | None:
+        for check in self._checks:
+            if (reason := await check(queued, message)) is not None:
+                return reason
+        return None
+
+    async def _submit(self, queued: Queued, message: Message) -> None:
+        channel = self._channels.get(message.channel)
+        if channel is None:
+            raise ChannelRefused(
+                Reason(
+                    ReasonCode.CHANNEL_FAILURE,
+                    f"The underlying channel reported: {message.channel} does not deliver here; "
+                    "name it in CONVEMU_WORKING_CHANNELS if it should",
+                )
+            )
+        content = (await self._resolve(queued.app.project_id, queued.message)).for_channel(message.channel)
+        submitted = await channel.submit(
+            Submission(
+                app=queued.app,
+                message_id=message.id,
+                identity=message.identity,
+                message=content,
+                properties=dict(message.properties),
+                ttl_s=message.ttl_s,
+                high_priority=message.high_priority,
+                metadata=message.metadata,
+            )
+        )
+        on_channel = replace(message, batch_id=submitted.batch_id, channel_metadata=submitted.metadata)
+        await self._tell_submitted(queued.app, on_channel, content)
+        await self._reports.move(queued.app, on_channel, Status.QUEUED_ON_CHANNEL, None)
+
+    async def _tell_submitted(self, app: App, message: Message, content: AppMessage) -> None:
+        now = self._clock.now()
+        await self._callbacks.emit(
+            app,
+            Trigger.MESSAGE_SUBMIT,
+            "message_submit_notification",
+            {
+                "message_id": message.id,
+                "conversation_id": message.conversation_id,
+                "channel_identity": {"channel": message.channel, "identity": message.identity, "app_id": ""},
+                "contact_id": message.contact_id,
+                "submitted_message": content.dump(),
+                "metadata": message.metadata,
+                "processing_mode": message.mode,
+            },
+            project_id=app.project_id,
+            accepted_time=now,
+            event_time=now,
+            correlation_id=message.correlation_id,
+            callback_url=message.callback_url,
+            message_id=message.id,
+            phone=message.identity,
+        )

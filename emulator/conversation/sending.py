@@ -1,0 +1,154 @@
+"""`messages:send`, stage one: check what can be checked at once, make the message, queue it.
+
+Source: conversation-api.md sections 2.1, 3.1 and 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emulator.clock import Clock
+from emulator.conversation import recipients
+from emulator.conversation.apps import Apps
+from emulator.conversation.contacts import Contacts
+from emulator.conversation.conversations import Conversations
+from emulator.conversation.outbox import Outbox, Queued
+from emulator.conversation.recipients import Address
+from emulator.conversation.threads import Threads
+from emulator.delivery import Reason, ReasonCode
+from emulator.errors import InvalidArgument
+from emulator.ids import Ids, is_ulid
+from emulator.journal import Journal
+from emulator.store.apps import App
+from emulator.store.base import Store
+from emulator.store.contacts import CONTACTS, Contact
+from emulator.store.conversations import Conversation
+from emulator.store.messages import MESSAGES, Message
+from emulator.wire.sending import SendRequest
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Destination:
+    """Where a message goes: the addresses to try, whom they belong to, and why it cannot go if that is known."""
+
+    addresses: tuple[Address, ...]
+    contact: Contact | None = None
+    conversation: Conversation | None = None
+    refusal: Reason | None = None
+
+
+class Sending:
+    """The verb behind `messages:send`."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        journal: Journal,
+        apps: Apps,
+        contacts: Contacts,
+        conversations: Conversations,
+        threads: Threads,
+        outbox: Outbox,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._journal = journal
+        self._apps = apps
+        self._contacts = contacts
+        self._conversations = conversations
+        self._threads = threads
+        self._outbox = outbox
+
+    async def send(self, project_id: str, request: SendRequest) -> Message:
+        """The accepted message, queued. Raises InvalidArgument, NotFound or ResourceExhausted; then nothing changed."""
+        if not is_ulid(request.app_id):
+            raise InvalidArgument.of("app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {request.app_id!r}")
+        app = await self._apps.get(project_id, request.app_id)
+        recipients.check_priority(app, request.channel_priority_order or ())
+        mode = "DISPATCH" if request.processing_strategy == "DISPATCH_ONLY" else app.mode
+        if mode == "DISPATCH" and request.recipient.contact_id is not None:
+            raise InvalidArgument.of("recipient.contact_id", "an app in DISPATCH mode needs identified_by")
+        self._outbox.check_room(app.id)
+        destination = await self._destination(app, mode, request)
+        message = self._message(app, mode, request, destination)
+        await self._store.put(MESSAGES, message)
+        await self._threads.bind(app, destination.conversation, destination.addresses, request)
+        self._journal.add(
+            "message.accepted", app_id=app.id, message_id=message.id, phone=message.identity,
+            kind=request.message.kind, mode=mode,
+        )  # fmt: skip
+        self._outbox.put(
+            Queued(
+                app,
+                message.id,
+                request.message,
+                message.high_priority,
+                request.message_content_type or "CONTENT_UNKNOWN",
+                destination.refusal,
+            )
+        )
+        return message
+
+    async def _destination(self, app: App, mode: str, request: SendRequest) -> _Destination:
+        priority = request.channel_priority_order or ()
+        given = recipients.given(request.recipient)
+        if mode == "DISPATCH":
+            return self._checked(app, given, recipients.to_try(app, given, priority))
+        if (contact_id := request.recipient.contact_id) is not None:
+            contact = await self._store.get(CONTACTS, contact_id)
+            if contact is None or contact.project_id != app.project_id:
+                return _Destination((), refusal=_unknown_contact(contact_id))
+        else:
+            contact = await self._contacts.find_or_create(app.project_id, given[0].channel, given[0].identity)
+        active = await self._threads.active(app, contact)
+        addresses = given or recipients.held(contact)
+        tried = recipients.to_try(app, addresses, priority, active.active_channel if active and not given else "")
+        destination = self._checked(app, addresses, tried)
+        channel = tried[0].channel if tried else ""
+        conversation = await self._conversations.active_or_start(app, contact, channel)
+        return _Destination(destination.addresses, contact, conversation, destination.refusal)
+
+    @staticmethod
+    def _checked(app: App, wanted: list[Address], tried: list[Address]) -> _Destination:
+        if tried:
+            return _Destination(tuple(tried))
+        if not wanted or app.wire.channel_credentials:
+            reason = Reason(ReasonCode.NO_CHANNEL_IDENTITY_FOR_CONTACT, "no address on a channel of the app")
+        else:
+            reason = Reason(ReasonCode.CHANNEL_CONFIGURATION_MISSING, "the app has no channel configured")
+        return _Destination(tuple(wanted[:1]), refusal=reason)
+
+    def _message(self, app: App, mode: str, request: SendRequest, destination: _Destination) -> Message:
+        now = self._clock.now()
+        first, *rest = destination.addresses or (Address("SMS", ""),)
+        return Message(
+            id=self._ids.ulid(),
+            project_id=app.project_id,
+            app_id=app.id,
+            direction="TO_CONTACT",
+            mode=mode,
+            channel=str(first.channel),
+            identity=first.identity,
+            content=request.message.dump_json(),
+            accept_time=now,
+            contact_id=destination.contact.id if destination.contact else "",
+            conversation_id=destination.conversation.id if destination.conversation else "",
+            metadata=request.message_metadata or "",
+            correlation_id=request.correlation_id or "",
+            callback_url=request.callback_url or "",
+            has_choices=request.message.has_text_choices,
+            status_time=now,
+            fallback=tuple((str(address.channel), address.identity) for address in rest),
+            properties=tuple((request.channel_properties or {}).items()),
+            ttl_s=request.ttl,
+            high_priority=request.queue == "HIGH_PRIORITY",
+        )
+
+
+def _unknown_contact(contact_id: str) -> Reason:
+    """The documentation has an unknown contact fail by report, not by status (clients.md, last paragraph)."""
+    return Reason(ReasonCode.CONTACT_NOT_FOUND, f"Contact {contact_id} does not exist in the project")
