@@ -27,6 +27,7 @@ from emulator.errors import Bug
 Mode = Literal["real", "scaled", "manual", "auto"]
 MODES: tuple[str, ...] = get_args(Mode)
 QUIET_S = 0.03
+SWEEP_AT = 1024
 Action = Callable[[], object]
 
 
@@ -61,7 +62,8 @@ class Clock:
         self._holds = 0
         self._touched = float("-inf")
         self._wake: asyncio.TimerHandle | asyncio.Handle | None = None
-        self._advancing = False
+        self._advancing = 0  # how many `advance` calls are under way
+        self._sweep_at = SWEEP_AT
         self._idle_waiters: list[asyncio.Future[None]] = []
         self.on_move: Callable[[float, float], object] | None = None  # told (before, after) of every jump
 
@@ -92,6 +94,8 @@ class Clock:
 
     def at(self, due: float, action: Action, *, patience_s: float | None = None) -> Timer:
         """Run `action` when the clock reaches `due`; same instant: in the order of asking. Needs a running loop."""
+        if len(self._heap) >= self._sweep_at:
+            self._sweep()
         timer = Timer(due, action, patience_s)
         self._count += 1
         heapq.heappush(self._heap, (due, self._count, timer))
@@ -181,7 +185,8 @@ class Clock:
 
     async def advance_to(self, target: float, *, quiet_s: float | None = None) -> None:
         """As `advance`, to an instant. An instant in the past only settles."""
-        before, was_advancing, self._advancing = self.now(), self._advancing, True
+        before = self.now()
+        self._advancing += 1
         try:
             while True:
                 await self.settled(quiet_s)
@@ -194,9 +199,9 @@ class Clock:
                 self._set(target)
             await self.settled(quiet_s)
         finally:
-            self._advancing = was_advancing
+            self._advancing -= 1
             self._arm()
-        if self.on_move is not None and self.now() > before:
+        if self.on_move is not None and target > before:
             self.on_move(before, self.now())
 
     def set_mode(self, mode: Mode, *, scale: float | None = None) -> None:
@@ -245,8 +250,10 @@ class Clock:
 
     def _tick(self) -> None:
         self._wake = None
-        self._run_due()
-        self._arm()
+        try:
+            self._run_due()
+        finally:  # one action that fails must not stop the others
+            self._arm()
 
     def _jump(self) -> None:
         self._wake = None
@@ -255,13 +262,21 @@ class Clock:
             return
         patience = self._heap[0][2].patience_s
         quiet_s = self.quiet_s if patience is None else patience
-        if not self._holds and not self._advancing and time.monotonic() - self._touched >= quiet_s:
-            before = self._anchor
-            self._set(max(due, before))
-            if self.on_move is not None:
-                self.on_move(before, self._anchor)
-            self._run_due()
-        self._arm()
+        try:
+            if not self._holds and not self._advancing and time.monotonic() - self._touched >= quiet_s:
+                before = self._anchor
+                self._set(max(due, before))
+                if self.on_move is not None:
+                    self.on_move(before, self._anchor)
+                self._run_due()
+        finally:
+            self._arm()
+
+    def _sweep(self) -> None:
+        """Drop cancelled timers: most time-outs are cancelled, and a ttl of days would keep each until then."""
+        self._heap = [entry for entry in self._heap if entry[2].action is not None]
+        heapq.heapify(self._heap)
+        self._sweep_at = max(SWEEP_AT, 2 * len(self._heap))
 
     def _run_due(self) -> None:
         now = self.now()

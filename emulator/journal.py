@@ -22,7 +22,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+from datetime import UTC, datetime
+from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
 from emulator.clock import Clock
@@ -46,6 +47,19 @@ Match = Callable[[Entry], bool]
 Listener = Callable[[Entry], object]
 
 
+def to_wire(entry: Entry) -> dict[str, Any]:
+    """The entry as the emulator's own API shows it; `at` as RFC 3339."""
+    return {
+        "seq": entry.seq,
+        "at": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "kind": entry.kind,
+        "app_id": entry.app_id,
+        "message_id": entry.message_id,
+        "phone": entry.phone,
+        "data": dict(entry.data),
+    }
+
+
 class Journal:
     """Append, read by cursor, listen, wait for the next match."""
 
@@ -55,7 +69,7 @@ class Journal:
         self._listeners: list[Listener] = []
         self.last_seq = 0
 
-    def add(self, kind: str, *, app_id: str = "", message_id: str = "", phone: str = "", **data: Any) -> Entry:
+    def add(self, kind: str, /, *, app_id: str = "", message_id: str = "", phone: str = "", **data: Any) -> Entry:
         """Append an entry and tell every listener."""
         self.last_seq = seq = self.last_seq + 1
         entry = Entry(seq, self._clock.now(), kind, app_id, message_id, phone, data)
@@ -71,8 +85,10 @@ class Journal:
 
     def after(self, seq: int = 0) -> Iterable[Entry]:
         """Entries younger than `seq`, oldest first."""
-        skip = max(0, seq + 1 - self.first_seq)
-        return tuple(islice(self._entries, skip, None))
+        # From the young end: readers follow closely, and after `clear` of one app the numbers have gaps.
+        younger = list(takewhile(lambda entry: entry.seq > seq, reversed(self._entries)))
+        younger.reverse()
+        return younger
 
     def find(self, match: Match, *, after: int = 0, limit: int | None = None) -> list[Entry]:
         """Matching entries younger than `after`, oldest first, at most `limit`."""

@@ -6,8 +6,9 @@ docstring is its help text, its name its flag (`--page-size`) and its variable (
 
 from __future__ import annotations
 
+import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,7 +27,8 @@ PREFIX = "CONVEMU_"
 class Settings(BaseModel):
     """Everything that can be set. Frozen; handed in; nobody reads the environment but `load`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # A YAML file may say `seed: 4711` or `sender: 46700000000` without quotes.
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True)
 
     # Door
     host: str = "127.0.0.1"
@@ -152,6 +154,17 @@ def load(
         raise SettingsInvalid("; ".join(_complaints(error, sources))) from None
 
 
+def strangers(environ: Mapping[str, str], known: Iterable[str] = ()) -> list[str]:
+    """One line per `CONVEMU_*` variable that is no setting (nor in `known`): most likely a typo."""
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    lines = []
+    for variable in sorted(environ):
+        if variable.startswith(PREFIX) and variable not in names and variable not in known:
+            nearest = difflib.get_close_matches(variable, sorted(names), 1)
+            lines.append(f"{variable} is not a setting{f'; did you mean {nearest[0]}?' if nearest else ''}")
+    return lines
+
+
 def read_file(path: Path) -> dict[str, Any]:
     """The settings of a YAML file. Raises SettingsInvalid when it cannot be read or is no mapping."""
     from ruamel.yaml import YAML
@@ -169,8 +182,6 @@ def read_file(path: Path) -> dict[str, Any]:
 
 
 def _complaints(error: ValidationError, sources: Mapping[str, str]) -> list[str]:
-    import difflib
-
     lines = []
     for fault in error.errors(include_url=False):
         name = str(fault["loc"][0])

@@ -105,8 +105,9 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
     try:
         return Parsed(model.model_validate_json(body or b"{}", extra="forbid"))
     except ValidationError as error:
-        if error.errors(include_url=False, include_context=False)[0]["type"] == "json_invalid":
-            raise InvalidArgument(f"Malformed request: the body is not JSON ({_json_fault(body)})") from None
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            raise InvalidArgument(f"Malformed request: the body is not JSON ({first['ctx']['error']})") from None
         return _parse_leniently(model, body, error)
 
 
@@ -130,14 +131,6 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
             del owner[name]
     again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
     return Parsed(again.value, (*unknown, *again.unknown))
-
-
-def _json_fault(body: bytes | str) -> str:
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError) as error:
-        return str(error) or "nested too deeply"
-    return "not a JSON document"
 
 
 def _snake(name: str) -> str:
