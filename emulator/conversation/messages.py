@@ -6,18 +6,20 @@ dispatch retention lasts (conversation-api.md sections 3.3 to 3.6, 9).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import orjson
 
 from emulator.clock import Clock
 from emulator.conversation.paging import Page, collect
 from emulator.errors import InvalidArgument, NotFound
 from emulator.journal import Journal
 from emulator.store.apps import APPS
-from emulator.store.base import EVERYTHING, Store
-from emulator.store.contacts import CONTACTS
+from emulator.store.base import Store
 from emulator.store.messages import MESSAGES, Message, by_identity
 from emulator.wire.app_messages import AppMessage
+from emulator.wire.base import stamp
 from emulator.wire.identities import bare
 
 _DAY_S = 86_400.0
@@ -105,14 +107,28 @@ class Messages:
         )
 
     async def last(
-        self, project_id: str, wanted: Sequence[Wanted], *, page_size: int = 10, page_token: str = ""
+        self,
+        project_id: str,
+        common: Wanted,
+        *,
+        identities: Sequence[str] = (),
+        contact_ids: Sequence[str] = (),
+        page_size: int = 10,
+        page_token: str = "",
     ) -> Page[Message]:
-        """The newest message for each of `wanted`, newest first, in pages."""
-        newest = [found.items[0] for each in wanted if (found := await self.list(project_id, each, page_size=1)).items]
+        """The newest message for each identity or contact that passes `common`, newest first, in pages."""
+        each = [replace(common, channel_identity=identity) for identity in identities]
+        each += [replace(common, contact_id=contact_id) for contact_id in contact_ids]
+        newest = [found.items[0] for one in each if (found := await self.list(project_id, one, page_size=1)).items]
         newest.sort(key=lambda message: message.id, reverse=True)
         past = [message for message in newest if not page_token or message.id < page_token]
         page = past[:page_size]
         return Page(tuple(page), page[-1].id if len(past) > page_size else "")
+
+    async def source_of(self, app_id: str | None) -> str:
+        """The source that holds an app's messages; CONVERSATION_SOURCE for an unknown app (inferred)."""
+        app = await self._store.get(APPS, app_id) if app_id else None
+        return f"{app.mode}_SOURCE" if app else "CONVERSATION_SOURCE"
 
     async def update_metadata(self, project_id: str, message_id: str, source: str, metadata: str) -> Message:
         """The message with its metadata replaced."""
@@ -156,10 +172,6 @@ class Messages:
 
 def to_wire(message: Message, *, with_metadata: bool = True) -> dict[str, object]:
     """A message as read over REST (conversation-api.md section 3.6)."""
-    import orjson
-
-    from emulator.wire.base import stamp
-
     content = orjson.loads(message.content)
     kind = "app_message" if message.direction == "TO_CONTACT" else "contact_message"
     if kind == "contact_message":

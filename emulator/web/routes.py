@@ -26,6 +26,7 @@ class Family(Enum):
     ADAPTER = "adapter"  # the service plan calls in; no credentials
     EMULATOR = "emulator"  # the emulator's own API: same origin only
     PAGE = "page"  # the phone page's files
+    OPEN = "open"  # readiness: anyone, by any name
 
 
 @dataclass(frozen=True, slots=True)

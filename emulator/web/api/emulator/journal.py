@@ -1,0 +1,152 @@
+"""The journal over HTTP: read by cursor, wait for a match, follow as an event stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from aiohttp import web
+from pydantic import Field
+
+from emulator.errors import InvalidArgument
+from emulator.journal import Entry, to_wire
+from emulator.scenarios.durations import seconds
+from emulator.scenarios.matching import Captures, differences
+from emulator.sms.extracts import links, one_time_codes
+from emulator.web import body
+from emulator.web.answers import answer
+from emulator.web.keys import parts
+from emulator.web.routes import Family, Query, Route
+from emulator.wire.base import Wire
+
+DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
+MAX_WAIT_S = 300.0
+NEAREST = 3
+KEEP_ALIVE_S = 15.0
+
+
+class WaitRequest(Wire):
+    """What to wait for: a partial entry to match, where to start, how long (real time)."""
+
+    match: dict[str, Any]
+    """A partial entry: plain values are equal, /regex/ searches, objects are partial."""
+    after: int = 0
+    """Only entries younger than this sequence number."""
+    timeout: str = "5s"
+    """Real time with its unit."""
+    limit: int = Field(1, ge=1, le=1000)
+
+
+async def read(request: web.Request) -> web.Response:
+    """GET: entries after a cursor, filtered by kind (a trailing dot is a prefix), app, message and phone."""
+    after = _integer(request, "after", 0)
+    limit = min(_integer(request, "limit", DEFAULT_LIMIT), MAX_LIMIT)
+    kinds = body.listed(request, "kind")
+    exact = {name: request.query[name] for name in ("app_id", "message_id", "phone") if name in request.query}
+
+    def wanted(entry: Entry) -> bool:
+        if kinds and not any(entry.kind == kind or kind.endswith(".") and entry.kind.startswith(kind) for kind in kinds):
+            return False
+        return all(getattr(entry, name) == value.lstrip("+ ") for name, value in exact.items())
+
+    journal = parts(request).journal
+    found = journal.find(wanted, after=after, limit=limit)
+    cursor = found[-1].seq if len(found) == limit else journal.last_seq
+    return answer({"entries": [to_wire(entry) for entry in found], "cursor": cursor, "first": journal.first_seq})
+
+
+async def wait(request: web.Request) -> web.Response:
+    """POST: the next match after a cursor, with one-time codes and links of its text; or the nearest misses."""
+    asked = await body.read(request, WaitRequest)
+    try:
+        timeout_s = min(seconds(asked.timeout), MAX_WAIT_S)
+    except ValueError as error:
+        raise InvalidArgument.of("timeout", str(error)) from None
+    journal = parts(request).journal
+
+    def matches(entry: Entry) -> bool:
+        return not differences(asked.match, to_wire(entry), Captures())
+
+    found = await journal.wait(matches, after=asked.after, timeout_s=timeout_s)
+    if found is None:
+        misses = nearest(asked.match, [to_wire(entry) for entry in journal.after(asked.after)])
+        return answer({"matched": False, "entry": None, "misses": misses, "cursor": journal.last_seq})
+    captures = Captures()
+    differences(asked.match, to_wire(found), captures)
+    text = str(found.data.get("text", ""))
+    return answer(
+        {
+            "matched": True,
+            "entry": to_wire(found),
+            "captures": dict(captures),
+            "codes": one_time_codes(text),
+            "links": links(text),
+            "cursor": found.seq,
+        }
+    )
+
+
+def nearest(expected: Mapping[str, Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Up to three entries that differ least, younger first among equals, each with its differences."""
+    same_kind = [entry for entry in found if entry["kind"] == expected.get("kind", entry["kind"])]
+    scored = [(differences(expected, entry, Captures()), entry) for entry in same_kind]
+    scored.sort(key=lambda scored: (len(scored[0]), -scored[1]["seq"]))
+    return [{"entry": entry, "differences": faults} for faults, entry in scored[:NEAREST]]
+
+
+async def follow(request: web.Request) -> web.StreamResponse:
+    """GET as server-sent events; resumes after `Last-Event-ID` (or `?after=`)."""
+    own = parts(request)
+    after = request.headers.get("Last-Event-ID") or request.query.get("after")
+    seen = int(after) if after and after.isdecimal() else own.journal.last_seq
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    await response.prepare(request)
+    arrived = asyncio.Event()
+    stop = own.journal.listen(lambda _: arrived.set())
+    request.app[own_feeds].add(task := asyncio.current_task())
+    try:
+        await response.write(b"retry: 1000\n\n")
+        while True:
+            for entry in own.journal.after(seen):
+                await response.write(b"id: %d\ndata: %s\n\n" % (entry.seq, orjson.dumps(to_wire(entry))))
+                seen = entry.seq
+            arrived.clear()
+            try:
+                await asyncio.wait_for(arrived.wait(), KEEP_ALIVE_S)
+            except TimeoutError:
+                await response.write(b": still here\n\n")
+    except ConnectionResetError:
+        return response
+    finally:
+        stop()
+        request.app[own_feeds].discard(task)
+
+
+own_feeds: web.AppKey[set[asyncio.Task[Any] | None]] = web.AppKey("feeds", set)
+"""The live feeds that must end before the server can stop."""
+
+
+def _integer(request: web.Request, name: str, default: int) -> int:
+    value = request.query.get(name, "")
+    if value and not value.isdecimal():
+        raise InvalidArgument.of(name, f"must be a number, found {value!r}")
+    return int(value) if value else default
+
+
+_FILTERS = tuple(
+    Query(name, {"type": "string"}) for name in ("kind", "app_id", "message_id", "phone", "after", "limit")
+)
+
+
+def routes() -> list[Route]:
+    """Reading, waiting, following."""
+    return [
+        Route("GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS, family=Family.EMULATOR),
+        Route(
+            "POST", "/_emulator/journal:wait", wait, "journal.wait", "Wait for the next match", WaitRequest,
+            family=Family.EMULATOR,
+        ),
+        Route("GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", family=Family.EMULATOR),
+    ]  # fmt: skip

@@ -1,0 +1,29 @@
+"""POST /oauth2/token: client credentials for an access token (conversation-api.md section 1.2)."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+
+from emulator.errors import InvalidArgument
+from emulator.web.answers import answer
+from emulator.web.body import read_bytes
+from emulator.web.keys import parts
+from emulator.web.routes import Family, Route
+
+
+async def issue(request: web.Request) -> web.Response:
+    """All four keys are there: the Python SDK reads each of them."""
+    await read_bytes(request)
+    form = await request.post()
+    grant = form.get("grant_type")
+    if grant != "client_credentials":
+        raise InvalidArgument(f"grant_type must be client_credentials, found {grant!r}")
+    token, lifetime = parts(request).tokens.issue(request.headers.get(hdrs.AUTHORIZATION))
+    return answer({"access_token": token, "expires_in": lifetime, "scope": "", "token_type": "bearer"})
+
+
+def routes() -> list[Route]:
+    """The token endpoint."""
+    return [
+        Route("POST", "/oauth2/token", issue, "oauth2.token", "Get an access token", family=Family.OAUTH),
+    ]
