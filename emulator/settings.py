@@ -181,6 +181,14 @@ def read_file(path: Path) -> dict[str, Any]:
     return {str(name): value for name, value in document.items()}
 
 
+_PLAIN = {
+    "int_parsing": "must be an integer",
+    "float_parsing": "must be a number",
+    "bool_parsing": "must be on or off",
+    "string_type": "must be text",
+}
+
+
 def _complaints(error: ValidationError, sources: Mapping[str, str]) -> list[str]:
     lines = []
     for fault in error.errors(include_url=False):
@@ -191,6 +199,6 @@ def _complaints(error: ValidationError, sources: Mapping[str, str]) -> list[str]
             lines.append(f"{name!r} is not a setting{hint}")
         else:
             shown = "a secret" if name in SECRETS else repr(fault["input"])
-            what = fault["msg"][:1].lower() + fault["msg"][1:]
+            what = _PLAIN.get(fault["type"]) or fault["msg"][:1].lower() + fault["msg"][1:]
             lines.append(f"{name} ({sources.get(name, 'file')}): {what}, found {shown}")
     return lines

@@ -58,7 +58,7 @@ def test_every_setting_says_what_it_is() -> None:
         ({"file": {"clock": "fast"}}, ["clock", "file", "'real', 'scaled', 'manual' or 'auto'", "'fast'"]),
         ({"file": {"prot": 1}}, ["'prot' is not a setting", "did you mean 'port'?"]),
         ({"file": {"zzz": 1}}, ["'zzz' is not a setting", "`convemu config`"]),
-        ({"environ": {"CONVEMU_NUMBER_FATES": "perhaps"}}, ["number_fates", "boolean", "'perhaps'"]),
+        ({"environ": {"CONVEMU_NUMBER_FATES": "perhaps"}}, ["number_fates", "must be on or off", "'perhaps'"]),
     ],
 )
 def test_a_bad_value_names_setting_source_rule_and_value(
