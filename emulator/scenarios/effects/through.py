@@ -1,0 +1,20 @@
+"""`carrier`: the SMS goes through a carrier named here, whatever its number says."""
+
+from __future__ import annotations
+
+from emulator.chance import Chance
+from emulator.scenarios.effects.base import Effect
+from emulator.scenarios.fates import Facts
+
+
+class CarrierEffect(Effect):
+    """A named carrier decides: `carrier: stormy`."""
+
+    title = "carrier"
+    short = "name"
+
+    name: str
+    """One of `carriers`"""
+
+    def decide(self, facts: Facts, chance: Chance) -> None:
+        """Nothing by itself: the rule set asks the carrier."""

@@ -1,0 +1,75 @@
+"""The phones of a scenario: one number, or a crowd of made-up people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, model_validator
+
+from emulator.scenarios.model import Described
+from emulator.scenarios.values import Whole, is_open
+
+HANDSET_STATES = ("on", "off", "out_of_coverage", "inbox_full", "blocked")
+
+HandsetState = Literal["on", "off", "out_of_coverage", "inbox_full", "blocked"]
+"""on; off or out_of_coverage: waits until on or expiry; inbox_full and blocked: fails."""
+
+LEASE = "lease"
+"""A fresh number from the run's own range."""
+
+
+def _number(value: object) -> object:
+    text = str(value)
+    if is_open(text) or text == LEASE:
+        return text
+    digits = re.sub(r"[\s().-]", "", text)
+    if not re.fullmatch(r"\+?[1-9]\d{4,14}", digits):
+        raise ValueError(f"'{text}' is not a phone number; write +46700000001, or lease for a fresh one")
+    return digits
+
+
+def _locale(text: str) -> str:
+    if not is_open(text) and not re.fullmatch(r"[a-z]{2,3}(_[A-Z][A-Za-z]+)?", text):
+        raise ValueError(f"'{text}' is not a locale; write it as sv_SE")
+    return text
+
+
+class Phone(Described):
+    """A phone: `anna: {number: lease}`, `anna: "+46700000001"`, or many: `crowd: {count: 50, locale: sv_SE}`."""
+
+    short = "number"
+
+    number: Annotated[str, BeforeValidator(_number, json_schema_input_type=str)] = LEASE
+    """Its number with country code, or `lease` for a fresh one"""
+    name: str = ""
+    """Name of its owner; empty: the phone's name, for a crowd made up"""
+    handset: HandsetState = "on"
+    """State at the start"""
+    carrier: str = ""
+    """Carrier it is with; empty: by its prefix, else default"""
+    postback: Literal["text", "number", "data"] = "text"
+    """How it names a choice when it answers: by its text, its number in the list, or its postback data"""
+    count: Whole | None = None
+    """Makes it a crowd of this many phones with leased numbers and made-up people"""
+    locale: Annotated[str, AfterValidator(_locale)] = "en_US"
+    """Faker locale of made-up people"""
+
+    @model_validator(mode="after")
+    def _crowd_or_one(self) -> Phone:
+        if self.count is not None and self.number != LEASE:
+            raise ValueError("a crowd has many numbers; leave out number, or count")
+        if self.count is not None and self.count == 0:
+            raise ValueError("a crowd of 0 has nobody in it; count is at least 1")
+        return self
+
+    @property
+    def is_crowd(self) -> bool:
+        """Whether it stands for many phones."""
+        return self.count is not None
+
+    @classmethod
+    def opened(cls, value: Any) -> Any:
+        """`anna:` alone is a phone with a leased number."""
+        return {"number": LEASE} if value is None else {"number": value} if not isinstance(value, Mapping) else value

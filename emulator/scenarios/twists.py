@@ -1,0 +1,130 @@
+"""The verbs of the far side's own doing: fates decided by hand, handsets, callbacks of plan and API."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from emulator.delivery import ReasonCode
+from emulator.scenarios.calls import Answered
+from emulator.scenarios.model import Described
+from emulator.scenarios.phones import HandsetState
+from emulator.scenarios.values import Duration, Flag, Json, Pattern, Whole
+from emulator.wire.enums import Trigger
+
+
+class Outcome(Described):
+    """Decide the fate of a message that waits: `outcome: {to: bo, status: failed, reason: CHANNEL_FAILURE}`."""
+
+    to: str = ""
+    """Phone to which it is on its way"""
+    text: Pattern = ""
+    """Its text; empty: the oldest that waits"""
+    message: str = ""
+    """Its message id, instead of phone and text"""
+    status: Literal["delivered", "failed", "expired"]
+    """What becomes of it"""
+    reason: ReasonCode | None = None
+    """Why it failed"""
+    code: Whole | None = None
+    """Code of the service plan or the network, instead of the reason"""
+    within: Duration = Duration.of("5s")
+    """How long to wait until such a message is there"""
+
+    @model_validator(mode="after")
+    def _which(self) -> Outcome:
+        if not self.to and not self.message:
+            raise ValueError("say which message: to: PHONE, or message: ID")
+        if self.status != "failed" and (self.reason or self.code is not None):
+            raise ValueError(f"a message that is {self.status} has no reason")
+        return self
+
+
+class Handset(Described):
+    """Change the state of a phone: `handset: {phone: bo, state: off}`."""
+
+    phone: str
+    """The phone; a crowd's name means each of its phones"""
+    state: HandsetState
+    """on, off, out_of_coverage, inbox_full, blocked"""
+    sender: str = ""
+    """For blocked: the sender that it blocks; empty: every sender"""
+
+
+class CallbackStep(Described):
+    """Post a service plan callback as the real plan would: `callback: {type: mo_text, from: anna, body: Hi}`."""
+
+    title = "callback"
+
+    type: Literal[
+        "mo_text", "mo_binary", "mo_media", "delivery_report_sms", "delivery_report_mms",
+        "recipient_delivery_report_sms", "recipient_delivery_report_mms",
+    ] | None = None  # fmt: skip
+    """Its type"""
+    from_: str = Field("", alias="from")
+    """Phone that it comes from"""
+    to: str = ""
+    """Number it goes to; empty: the app's own"""
+    body: str = ""
+    """Text of an inbound message"""
+    set: dict[str, Json] = Field(default_factory=dict)
+    """Values to put into the JSON, by dotted path"""
+    remove: tuple[str, ...] = ()
+    """Dotted paths to take out of the JSON"""
+    raw: str = ""
+    """The exact bytes to post instead, as text"""
+    expect: Answered | None = None
+    """What the emulator must answer; not given: 2xx"""
+
+    @model_validator(mode="after")
+    def _which(self) -> CallbackStep:
+        if (self.type is None) == (not self.raw):
+            raise ValueError("say either type, or raw with the exact body")
+        return self
+
+
+class Fire(Described):
+    """Emit any webhook trigger at the app: `fire: {trigger: MESSAGE_INBOUND, from: anna, set: {...}}`."""
+
+    short = "trigger"
+
+    trigger: Trigger
+    """What it is about"""
+    from_: str = Field("", alias="from")
+    """Phone that it is about"""
+    text: str = ""
+    """Text of the message inside"""
+    set: dict[str, Json] = Field(default_factory=dict)
+    """Values to put into the payload, by dotted path"""
+    remove: tuple[str, ...] = ()
+    """Dotted paths to take out of the payload"""
+    raw: str = ""
+    """The exact bytes to send instead, as text"""
+    sign: Literal["good", "wrong", "none", "old", "reused"] = "good"
+    """How it is signed"""
+    copies: Whole = Whole.of("1")
+    """How many times it is sent"""
+    overlap: Flag = False
+    """Whether the copies are sent at the same time"""
+    answered: Answered | None = None
+    """How the app must answer; not given: does not matter"""
+
+
+def changed(document: Any, to_set: dict[str, Any], to_remove: tuple[str, ...]) -> Any:
+    """A copy of the JSON object `document` with the values of `to_set` put in and `to_remove` taken out.
+
+    Both name places by dotted path; maps that are missing on the way are made, a path that is not there stays away.
+    """
+    made = dict(document)
+    for path, value in to_set.items():
+        head, _, rest = path.partition(".")
+        inner = made.get(head)
+        made[head] = changed(inner if isinstance(inner, dict) else {}, {rest: value}, ()) if rest else value
+    for path in to_remove:
+        head, _, rest = path.partition(".")
+        if not rest:
+            made.pop(head, None)
+        elif isinstance(made.get(head), dict):
+            made[head] = changed(made[head], {}, (rest,))
+    return made

@@ -1,0 +1,248 @@
+"""The small values of the language: durations with units, whole numbers, patterns, free JSON.
+
+Every one of them may stand in the file as `${name}`. Then its value is not known yet: it remembers what was written,
+and `expand` makes the real one before it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+from emulator.scenarios.matching import regex_of
+from emulator.scenarios.places import Scalar
+from emulator.wire.base import instant
+
+REFERENCE = re.compile(r"\$?\$\{([^}]*)\}")
+"""A `${name.path}` in a text; with two dollars it means itself."""
+
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
+DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d)|.*\$\{.+\}.*)$"
+
+V = TypeVar("V")
+
+
+def is_open(text: object) -> bool:
+    """Whether `text` still has a reference in it, so that its value is not known yet."""
+    return isinstance(text, str) and any(not found[0].startswith("$$") for found in REFERENCE.finditer(text))
+
+
+def _schema(read: Callable[[Any], V]) -> Callable[..., CoreSchema]:
+    def build(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            read, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.written)
+        )
+
+    return build
+
+
+class Duration(float):
+    """A span of time in seconds, written with its unit: `250ms`, `2s`, `5m`, `2h`, `3d`."""
+
+    written: str
+
+    @classmethod
+    def of(cls, text: str) -> Duration:
+        """Read `text`. Raises ValueError for a bare number or an unknown unit."""
+        made = cls(-1.0 if is_open(text) else _seconds(text))
+        made.written = str(text)
+        return made
+
+    @classmethod
+    def seconds(cls, amount: float) -> Duration:
+        """The duration of `amount` seconds, written in the largest unit that leaves it whole."""
+        thousandths = round(amount * 1000)
+        for unit in ("d", "h", "m", "s", "ms"):
+            size = round(_UNITS[unit] * 1000)
+            if thousandths % size == 0 and (thousandths or unit == "s"):
+                return cls.of(f"{thousandths // size}{unit}")
+        raise AssertionError("a thousandth divides every number of thousandths")
+
+    @classmethod
+    def read(cls, value: Any) -> Duration:
+        """As pydantic hands it over: a Duration, or its text."""
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str):
+            raise ValueError(f"must be a duration such as 2s, found {_found(value)}")
+        return cls.of(value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _schema(cls.read)(cls, source, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": DURATION_PATTERN, "description": "A duration: 250ms, 2s, 5m, 2h, 3d"}
+
+
+def _seconds(text: str) -> float:
+    found = _DURATION.fullmatch(text.strip())
+    if found:
+        return round(float(found[1]) * _UNITS[found[2]], 6)
+    if re.fullmatch(r"\d+(\.\d+)?", text.strip()):
+        raise ValueError(f"'{text}' has no unit; write {text}ms, {text}s, {text}m, {text}h or {text}d")
+    raise ValueError(f"'{text}' is not a duration; write a number and its unit, such as 250ms, 2s, 5m, 2h or 3d")
+
+
+class Whole(int):
+    """A whole number, not negative."""
+
+    written: str
+
+    @classmethod
+    def of(cls, text: str) -> Whole:
+        """Read `text`. Raises ValueError for anything but digits."""
+        if not is_open(text) and not re.fullmatch(r"\d{1,15}", text.strip(), re.ASCII):
+            raise ValueError(f"'{text}' is not a whole number")
+        made = cls(-1 if is_open(text) else int(text))
+        made.written = str(text)
+        return made
+
+    @classmethod
+    def read(cls, value: Any) -> Whole:
+        """As pydantic hands it over: a Whole, an int, or its text."""
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise ValueError(f"must be a whole number, found {_found(value)}")
+        return cls.of(str(value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _schema(cls.read)(cls, source, handler)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^(\d+|.*\$\{.+\}.*)$"}]}
+
+
+def _found(value: object) -> str:
+    if value is None:
+        return "nothing"
+    return {"PlacedDict": "a map", "dict": "a map", "PlacedList": "a list", "list": "a list"}.get(
+        type(value).__name__, repr(value)
+    )
+
+
+# -- annotated strings -----------------------------------------------------------------------------------------------
+
+
+def _flag(value: object) -> object:
+    if isinstance(value, str) and value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, bool):
+        return value
+    raise ValueError(f"must be true or false, found {_found(value) if not isinstance(value, str) else value!r}")
+
+
+def _flag_or_nothing(value: object) -> object:
+    return None if value is None else _flag(value)
+
+
+Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
+"""`true` or `false`; `yes` and `on` are texts in this language."""
+
+Tristate = Annotated[bool | None, BeforeValidator(_flag_or_nothing, json_schema_input_type=bool)]
+"""As Flag, or not said."""
+
+
+def _pattern(value: object) -> object:
+    if isinstance(value, str) and (expression := regex_of(value)) is not None:
+        try:
+            re.compile(REFERENCE.sub("x", expression))
+        except re.error as fault:
+            raise ValueError(f"{value} is not a regular expression: {fault}") from None
+    return str(value) if isinstance(value, str) else value
+
+
+Pattern = Annotated[str, BeforeValidator(_pattern, json_schema_input_type=str)]
+"""A text that must be equal, or `/regex/` that must be found; its named groups are saved."""
+
+_JSON_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
+_JSON_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+
+
+def means_json(text: str) -> bool:
+    """Whether `text`, unquoted where free JSON stands, is a number, true, false or null rather than a text."""
+    return text in _JSON_WORDS or _JSON_NUMBER.fullmatch(text) is not None
+
+
+def to_json(value: Any) -> Any:
+    """Free JSON from the file: what stands unquoted and is exactly a JSON number, true, false or null, is that.
+
+    So YES, +46700000042, 12:30 and 0042 stay texts. Regular expressions inside are checked.
+    """
+    match value:
+        case Scalar():
+            if value.plain and means_json(value):
+                return json.loads(value)
+            return _pattern(value)
+        case dict():
+            return {str(key): to_json(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [to_json(inner) for inner in value]
+        case _:
+            return value
+
+
+Json = Annotated[Any, BeforeValidator(to_json), WithJsonSchema({})]
+"""Any JSON value."""
+
+
+def _status(value: object) -> object:
+    text = str(value)
+    if not is_open(text) and not re.fullmatch(r"[1-5](\d\d|xx)", text):
+        raise ValueError(f"'{text}' is not an HTTP status; write 201 or 2xx")
+    return text
+
+
+StatusPattern = Annotated[
+    str, BeforeValidator(_status), WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}]})
+]
+"""An HTTP status, or a class of them: `201`, `2xx`."""
+
+
+def status_matches(pattern: str, status: int) -> bool:
+    """Whether `status` is what `pattern` (`201`, `2xx`) asks for."""
+    return pattern == str(status) or (pattern.endswith("xx") and pattern[0] == str(status)[0])
+
+
+def _moment(value: object) -> object:
+    text = str(value)
+    if is_open(text) or _DURATION.fullmatch(text):
+        return text
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        _seconds(text)
+    try:
+        instant(text)
+    except ValueError:
+        raise ValueError(
+            f"'{text}' is neither a time (2026-03-04T08:59:00Z) nor a duration since the start (2h)"
+        ) from None
+    return text
+
+
+Moment = Annotated[str, BeforeValidator(_moment, json_schema_input_type=str)]
+"""A time (2026-03-04T08:59:00Z), or a duration since the run began (2h). See `moment_of`."""
+
+
+def moment_of(moment: str, started_at: float) -> float:
+    """The instant that `moment` means in a run that began at `started_at`, both in epoch seconds."""
+    return started_at + _seconds(moment) if _DURATION.fullmatch(moment) else instant(moment)
+
+
+def _time(value: object) -> object:
+    if not is_open(str(value)):
+        instant(str(value))
+    return str(value)
+
+
+Time = Annotated[str, BeforeValidator(_time, json_schema_input_type=str)]
+"""A time as 2026-03-04T08:59:00Z."""
