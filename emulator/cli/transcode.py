@@ -44,9 +44,7 @@ def transcode(file: Path | None, text: str | None, as_json: bool) -> None:
     if text is not None and file is not None:
         raise click.UsageError("give a FILE or --text, not both")
     try:
-        message = (
-            AppMessage(text_message=TextMessage.model_construct(text=text)) if text is not None else _message(file)
-        )
+        message = _message(file) if text is None else _plain(text)
         shown = to_text(message)
         parts = split(shown)
     except ConvemuError as error:
