@@ -9,18 +9,23 @@ from __future__ import annotations
 import re
 import uuid
 
-from ulid import ULID
-
 from emulator.chance import Chance
 from emulator.clock import Clock
 
 ULID_PATTERN = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _RANDOM_BITS = 80
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # ten bits at a time
 
 
 def is_ulid(text: str) -> bool:
     """Whether `text` is 26 characters of upper-case Crockford base32, as the vendor's ids are."""
     return ULID_PATTERN.fullmatch(text) is not None
+
+
+def encode(value: int) -> str:
+    """A 128-bit number as 26 characters of Crockford base32 (github.com/ulid/spec)."""
+    return "".join([_PAIRS[(value >> shift) & 1023] for shift in range(120, -1, -10)])
 
 
 class Ids:
@@ -41,8 +46,7 @@ class Ids:
             self._random = self._chance.getrandbits(_RANDOM_BITS - 1)
         else:
             self._random += 1
-        value = (self._millisecond << _RANDOM_BITS) | self._random
-        return str(ULID.from_int(value))
+        return encode((self._millisecond << _RANDOM_BITS) | self._random)
 
     def uuid(self) -> str:
         """A random UUID (version 4), for project and key ids."""

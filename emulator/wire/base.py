@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
@@ -43,8 +44,14 @@ class Wire(BaseModel):
 
 def stamp(instant: float) -> str:
     """`instant` (epoch seconds) as RFC 3339 in UTC with milliseconds: 2026-11-23T09:30:00.125Z."""
-    moment = datetime.fromtimestamp(round(instant, 3), UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    second, millisecond = divmod(round(instant * 1000), 1000)
+    return f"{_to_the_second(second)}.{millisecond:03d}Z"
+
+
+@lru_cache(maxsize=256)
+def _to_the_second(second: int) -> str:
+    """Cached: under load the same second is written thousands of times."""
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 _FRACTION = re.compile(r"(\.\d{6})\d+")
