@@ -1,0 +1,302 @@
+"""The operator's network: takes an SMS, decides its course, hands it to the phone when its time has come, reports.
+
+take ──> Dispatched ──(due)──> phone ──> Delivered ──(after a while)──> the person's replies
+             │   └── phone off: held until it is on, or until the SMS expires
+             └── due, and the course says otherwise ──> Failed, Expired, Aborted ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from emulator.chance import Chance
+from emulator.clock import Clock, Timer
+from emulator.delivery import ReasonCode
+from emulator.errors import FailedPrecondition, InvalidArgument, NotFound
+from emulator.journal import Journal
+from emulator.network import number_fates
+from emulator.network.courses import (
+    BLOCKED_BY_HANDSET,
+    DELIVERED,
+    EXPIRED,
+    INBOX_FULL,
+    Course,
+    Outcome,
+    failed,
+    of_decision,
+)
+from emulator.network.due import DueWork
+from emulator.network.handsets import Handsets
+from emulator.network.rules import ActiveRules
+from emulator.network.uplink import Uplink
+from emulator.scenarios.fates import Facts
+from emulator.settings import Settings
+from emulator.sms.codes import DISPATCHED
+from emulator.store.base import Store
+from emulator.store.batches import BATCHES, PENDING, SMS, ReplyPlan, Sms, held_for, sms_id
+from emulator.store.messages import MESSAGES
+from emulator.store.phones import PHONES, HandsetState
+from emulator.wire.identities import bare
+from emulator.wire.xms import RecipientDeliveryReport
+
+QUICKEST_S = 0.02
+"""No network is faster: whoever submitted has to be able to write down the batch id before the report comes."""
+
+BY_HAND: Mapping[str, Outcome | None] = {"delivered": DELIVERED, "failed": None, "expired": EXPIRED}
+"""What somebody can decide; `failed` wants a reason or code."""
+
+
+class Operator:
+    """Owns the timeline of every SMS on its way."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        chance: Chance,
+        journal: Journal,
+        store: Store,
+        rules: ActiveRules,
+        handsets: Handsets,
+        uplink: Uplink,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._chance = chance.child("operator")
+        self._journal = journal
+        self._store = store
+        self._rules = rules
+        self._handsets = handsets
+        self._uplink = uplink
+        self._work = DueWork(clock, journal)
+        self._timers: dict[str, Timer] = {}
+        handsets.on_reachable = lambda number: self._work.soon(partial(self._release, number))
+
+    async def run(self) -> None:
+        """Do what is due until cancelled. What was on its way when the emulator stopped goes on."""
+        after: str | None = None
+        while waiting := await self._store.page(SMS, PENDING, after=after, limit=1000, ascending=True):
+            for sms in waiting:
+                if sms.id not in self._timers:
+                    self._schedule(sms)
+            after = waiting[-1].id
+        await self._work.run()
+
+    # -- taking ------------------------------------------------------------------------------------------------
+
+    async def take(self, sms: Sms, *, metadata: str = "", course: Course | None = None) -> Sms:
+        """Take an SMS from a service plan. `course` is given when the plan itself knows what becomes of it."""
+        now = self._clock.now()
+        course = course or self._decide(sms, metadata, now)
+        outcome, due = course.outcome, _due_at(course, now, sms.expires_at)
+        if outcome is not None and due is not None and due > sms.expires_at:
+            outcome, due = EXPIRED, sms.expires_at
+        shown = outcome or DELIVERED
+        on_its_way = replace(
+            sms, due_at=due, code=DISPATCHED, status="Dispatched", status_at=now, outcome_code=shown.code,
+            outcome_status=shown.status, outcome_reason=shown.reason, replies=course.replies,
+        )  # fmt: skip
+        self._journal.add(
+            "sms.fate",
+            app_id=sms.app_id,
+            message_id=sms.message_id,
+            phone=sms.recipient,
+            source=course.source,
+            outcome=shown.status if outcome else "pending",
+            code=shown.code if outcome else None,
+            after_s=None if due is None else round(due - now, 3),
+            **({"reason": shown.reason} if shown.reason else {}),
+            **({"misses": list(course.misses)} if course.misses else {}),
+        )
+        await self._store.put(SMS, on_its_way)
+        self._schedule(on_its_way)
+        return on_its_way
+
+    def _decide(self, sms: Sms, metadata: str, now: float) -> Course:
+        default = Course("default", DELIVERED, self._settings.delivery_after_s)
+        if self._settings.number_fates:
+            default = number_fates.course_of(sms.recipient, self._settings.delivery_after_s) or default
+        if not self._rules:
+            return default
+        decision = self._rules.decide(_facts(sms, metadata), now, self._chance)
+        return of_decision(decision, default) if decision else default
+
+    def _schedule(self, sms: Sms) -> None:
+        if sms.due_at is not None:
+            self._timers[sms.id] = self._work.at(sms.due_at, partial(self._due, sms.id))
+
+    # -- what is due -------------------------------------------------------------------------------------------
+
+    async def _due(self, id: str) -> None:
+        self._timers.pop(id, None)
+        sms = await self._store.get(SMS, id)
+        if sms is None or sms.is_final:
+            return
+        if sms.outcome_status == "Delivered":
+            await self._to_handset(sms)
+        else:
+            await self._finish(sms, Outcome(sms.outcome_code, sms.outcome_status, sms.outcome_reason))
+
+    async def _to_handset(self, sms: Sms) -> None:
+        phone = await self._store.get(PHONES, sms.recipient)
+        state = phone.state if phone else HandsetState.ON
+        if state is HandsetState.BLOCKED or (phone and bare(sms.sender) in phone.blocks):
+            await self._finish(sms, BLOCKED_BY_HANDSET)
+        elif state is HandsetState.INBOX_FULL:
+            await self._finish(sms, INBOX_FULL)
+        elif state is HandsetState.ON:
+            await self._deliver(sms)
+        else:
+            await self._hold(sms, state.value)
+
+    async def _hold(self, sms: Sms, why: str) -> None:
+        held = replace(
+            sms, held=why, due_at=sms.expires_at, outcome_code=EXPIRED.code, outcome_status=EXPIRED.status
+        )  # fmt: skip
+        await self._store.put(SMS, held)
+        self._journal.add("sms.held", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient, why=why)
+        self._schedule(held)
+
+    async def _release(self, number: str) -> None:
+        """The handset can take SMS again: what waited for it arrives, oldest first."""
+        for sms in await self._store.page(SMS, held_for(number), limit=10_000, ascending=True):
+            self._cancel(sms)
+            await self._to_handset(replace(sms, held=""))
+
+    async def _deliver(self, sms: Sms) -> None:
+        await self._handsets.receive(sms)
+        for reply in sms.replies:
+            self._work.at(self._clock.now() + reply.after_s, partial(self._reply, sms, reply))
+        await self._finish(sms, DELIVERED)
+
+    async def _reply(self, sms: Sms, reply: ReplyPlan) -> None:
+        try:
+            if reply.choice is None:
+                await self._handsets.originate(sms.recipient, reply.text, to=sms.sender, app_id=sms.app_id)
+            else:
+                await self._handsets.answer_choice(
+                    sms.recipient, reply.choice, message_id=sms.message_id, app_id=sms.app_id
+                )
+        except (InvalidArgument, NotFound) as error:
+            self._journal.add(
+                "sms.reply.impossible", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient,
+                why=error.message,
+            )  # fmt: skip
+
+    async def _finish(self, sms: Sms, outcome: Outcome) -> None:
+        now = self._clock.now()
+        done = replace(
+            sms, code=outcome.code, status=outcome.status, status_at=now, due_at=None, held="",
+            outcome_code=outcome.code, outcome_status=outcome.status, outcome_reason=outcome.reason,
+        )  # fmt: skip
+        await self._store.put(SMS, done)
+        if done.app_id:
+            await self._uplink.tell(done.app_id, _report(done))
+
+    def _cancel(self, sms: Sms) -> None:
+        if (timer := self._timers.pop(sms.id, None)) is not None:
+            timer.cancel()
+
+    # -- by hand -----------------------------------------------------------------------------------------------
+
+    async def pending(self, number: str = "", *, limit: int = 1000) -> list[Sms]:
+        """SMS that have not come to an end, oldest first: all, or those to one number."""
+        waiting = await self._store.page(SMS, PENDING, limit=limit, ascending=True)
+        return [sms for sms in waiting if not number or sms.recipient == bare(number)]
+
+    async def decide_by_hand(self, id: str, outcome: str, *, reason: str = "", code: int | None = None) -> Sms:
+        """Decide now what becomes of an SMS on its way: delivered, failed (with a reason or code) or expired.
+
+        `id` is a message of the Conversation API, a batch with one recipient, or `batch/number`. Delivered by hand
+        means delivered, whatever the handset's state. Raises NotFound, InvalidArgument, and FailedPrecondition when
+        its fate is final already.
+        """
+        wanted = _by_hand(outcome, reason, code)
+        sms = await self._find(id)
+        if sms.is_final:
+            raise FailedPrecondition(f"The SMS {id} is {sms.status} already (code {sms.code}); a final status stays")
+        self._cancel(sms)
+        self._journal.add(
+            "sms.fate", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient, source="by hand",
+            outcome=wanted.status, code=wanted.code, after_s=0.0,
+        )  # fmt: skip
+        if wanted is DELIVERED:
+            await self._deliver(sms)
+        else:
+            await self._finish(sms, wanted)
+        return await self._find(sms.id)
+
+    async def _find(self, id: str) -> Sms:
+        batch_id, _, recipient = id.partition("/")
+        if not recipient:
+            message = await self._store.get(MESSAGES, id)
+            batch = await self._store.get(BATCHES, message.batch_id if message else id)
+            if batch is None or len(batch.recipients) != 1:
+                raise NotFound(f"No SMS went out for {id}; name a message, or batch/number")
+            batch_id, recipient = batch.id, batch.recipients[0]
+        sms = await self._store.get(SMS, sms_id(batch_id, bare(recipient)))
+        if sms is None:
+            raise NotFound(f"No SMS went out for {id}; name a message, or batch/number")
+        return sms
+
+    async def reset(self, app_id: str | None = None) -> None:
+        """Forget every SMS and batch, or those of one app; nothing of them is due any more."""
+        after: str | None = None
+        while page := await self._store.page(SMS, after=after, limit=1000, ascending=True):
+            for sms in page:
+                if app_id is None or sms.app_id == app_id:
+                    self._cancel(sms)
+                    await self._store.delete(SMS, sms.id)
+                    await self._store.delete(BATCHES, sms.batch_id)
+            after = page[-1].id
+
+
+def _due_at(course: Course, now: float, expires_at: float) -> float | None:
+    if course.outcome is None:
+        return None
+    return expires_at if course.after_s is None else now + max(course.after_s, QUICKEST_S)
+
+
+def _facts(sms: Sms, metadata: str) -> Facts:
+    return Facts(
+        to=sms.recipient,
+        phone="",
+        sender=sms.sender,
+        text=sms.text,
+        kind=sms.kind,
+        encoding=sms.encoding,
+        parts=sms.parts,
+        flash=sms.flash,
+        metadata=metadata,
+        app_id=sms.app_id,
+        message_id=sms.message_id,
+    )
+
+
+def _by_hand(outcome: str, reason: str, code: int | None) -> Outcome:
+    if outcome not in BY_HAND:
+        raise InvalidArgument.of("outcome", f"{outcome!r} is not known; allowed: {', '.join(BY_HAND)}")
+    decided = BY_HAND[outcome]
+    if decided is not None:
+        return decided
+    if reason and reason not in ReasonCode.__members__:
+        raise InvalidArgument.of("reason", f"{reason!r} is not known; allowed: {', '.join(ReasonCode.__members__)}")
+    if code == 0:
+        raise InvalidArgument.of("code", "0 means delivered; say outcome delivered, or another code")
+    return failed(reason, code)
+
+
+def _report(sms: Sms) -> RecipientDeliveryReport:
+    return RecipientDeliveryReport(
+        batch_id=sms.batch_id,
+        recipient=sms.recipient,
+        code=sms.code,
+        status=sms.status,
+        at=sms.status_at,
+        operator_status_at=float(int(sms.status_at)),
+        status_message=sms.outcome_reason or None,
+        applied_originator=sms.sender if sms.from_pool else None,
+        number_of_message_parts=sms.parts if sms.parts_limited else None,
+    )

@@ -1,0 +1,23 @@
+"""Which number an SMS leaves from when nobody says so: the pool, by the recipient's country (sms.md section 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from emulator.settings import Settings
+from emulator.sms.senders import applied, choose_originator, parse_pool
+
+
+class Originators:
+    """The pool of the settings: `originators` by prefix, `sender` everywhere else."""
+
+    def __init__(self, settings: Settings) -> None:
+        pool = parse_pool(settings.originators)
+        if settings.sender:
+            pool.setdefault("", applied(settings.sender))
+        self.pool: Mapping[str, str] = pool
+        self.numbers = frozenset(pool.values())
+
+    def for_recipient(self, msisdn: str) -> str | None:
+        """The sender for a recipient, or None: code 410."""
+        return choose_originator(self.pool, msisdn)

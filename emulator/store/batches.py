@@ -1,0 +1,99 @@
+"""What a service plan was given to send: batches, and each batch's SMS to one recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from emulator.store.base import Kind
+from emulator.store.phones import PhoneChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One send to the service plan: a single SMS of the Conversation API, or up to 1000 of the plan's own API."""
+
+    id: str
+    plan_id: str
+    app_id: str  # the app of the Conversation API, or ""
+    message_id: str  # its message, or ""
+    sender: str  # as given; "": from the pool, per recipient
+    recipients: tuple[str, ...]  # bare
+    created_at: float
+    modified_at: float
+    expires_at: float
+    request: bytes = b""  # the plan's own API: the body in force, as JSON
+
+
+BATCHES = Kind("batch", Batch, lambda batch: (f"plan/{batch.plan_id}",))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPlan:
+    """What the recipient will answer once the SMS is there: after how long, and with which words or choice."""
+
+    after_s: float
+    text: str = ""
+    choice: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """One SMS to one recipient, on its way or at its end. Everything the operator needs to go on after a restart."""
+
+    id: str  # batch id / recipient
+    batch_id: str
+    plan_id: str
+    app_id: str
+    message_id: str
+    recipient: str  # bare
+    sender: str  # as the handset shows it; "" when nobody could be found
+    text: str
+    kind: str  # the app message's kind, or the plan's own: mt_text ...
+    encoding: str
+    parts: int
+    flash: bool
+    created_at: float
+    expires_at: float
+    due_at: float | None  # when the next thing happens; None: nothing does until somebody decides
+    code: int  # of the last report (sms.md section 5.2)
+    status: str  # its word
+    status_at: float
+    outcome_code: int = 0  # what the report at `due_at` will say
+    outcome_status: str = "Delivered"
+    outcome_reason: str = ""  # name of a ReasonCode, where no code stands for it
+    held: str = ""  # why the handset cannot take it yet, or ""
+    from_pool: bool = False  # whether the sender came from the pool
+    parts_limited: bool = False  # whether the batch limited its parts
+    choices: tuple[PhoneChoice, ...] = ()
+    replies: tuple[ReplyPlan, ...] = ()
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it has come to an end."""
+        return self.status not in ("Queued", "Dispatched")
+
+
+PENDING = "pending"
+"""Index key: everything that has not come to an end."""
+
+
+def sms_id(batch_id: str, recipient: str) -> str:
+    """The id of a batch's SMS to `recipient` (bare). Sorts with its batch, so by time."""
+    return f"{batch_id}/{recipient}"
+
+
+def held_for(number: str) -> str:
+    """Index key: what waits for a handset."""
+    return f"held/{number}"
+
+
+def _keys(sms: Sms) -> Iterator[str]:
+    yield f"plan/{sms.plan_id}"
+    if not sms.is_final:
+        yield PENDING
+        if sms.held:
+            yield held_for(sms.recipient)
+
+
+SMS = Kind("sms", Sms, _keys)

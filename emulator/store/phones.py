@@ -1,0 +1,90 @@
+"""Phones, and what is on them: one inbox per number, both directions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from emulator.store.base import Kind
+
+
+class HandsetState(StrEnum):
+    """Whether a handset can take an SMS now; the words of the scenario language (docs/network.md)."""
+
+    ON = "on"
+    OFF = "off"
+    OUT_OF_COVERAGE = "out_of_coverage"
+    INBOX_FULL = "inbox_full"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A handset. Its id is its bare number; a phone exists as soon as something happens on it."""
+
+    id: str
+    name: str = ""  # a scenario's name for it
+    state: HandsetState = HandsetState.ON
+    blocks: tuple[str, ...] = ()  # senders it takes nothing from
+    flash: str = ""  # the flash message on the screen, by PhoneMessage id; gone with the next thing that happens
+
+
+PHONES = Kind("phone", Phone)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneChoice:
+    """A choice as a person sees it: the words to type, and what they carry back."""
+
+    label: str
+    postback_data: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneMessage:
+    """One message on a phone: MT arrived there, MO was written there. A slotted record: there may be many."""
+
+    id: str
+    number: str  # the phone, bare
+    direction: Literal["MT", "MO"]
+    other: str  # MT: the sender shown; MO: the number written to
+    text: str
+    at: float  # when it was shown, or sent
+    app_id: str = ""
+    message_id: str = ""  # MT: the Conversation API's message, if it was one
+    batch_id: str = ""  # MT: the service plan's batch; MO: ""
+    kind: str = ""  # MT: the app message's kind, such as choice_message
+    encoding: str = "GSM"
+    parts: int = 1
+    flash: bool = False
+    choices: tuple[PhoneChoice, ...] = ()
+
+    @property
+    def sender(self) -> str:
+        """Who wrote it."""
+        return self.other if self.direction == "MT" else self.number
+
+    @property
+    def to(self) -> str:
+        """Whom it was written to."""
+        return self.number if self.direction == "MT" else self.other
+
+
+def on_phone(number: str) -> str:
+    """Index key: everything on one phone."""
+    return f"phone/{number}"
+
+
+PHONE_MESSAGES = Kind("phone_message", PhoneMessage, lambda m: (f"phone/{m.number}", f"app/{m.app_id}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The last reference number used for a long message between two numbers; its id is `sender/recipient`."""
+
+    id: str
+    last: int  # 0 to 255
+
+
+REFERENCES = Kind("sms_reference", Reference)
