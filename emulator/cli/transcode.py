@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from emulator.errors import ConvemuError
-from emulator.sms.encoding import Encoding, first_non_gsm
+from emulator.sms.encoding import Encoding, first_non_gsm, units
 from emulator.sms.parts import EACH, MAX_TEXT, SINGLE, Split, split
 from emulator.sms.transcode import transcode as to_text
 from emulator.wire.app_messages import AppMessage
@@ -141,8 +141,8 @@ def _report(text: str, parts: Split) -> Iterator[str]:
         line = text.count("\n", 0, culprit.index) + 1
         shown = _visible(culprit.character).strip() or " "
         yield f"forced by '{shown}' {culprit.code_point} {culprit.name}, character {culprit.index + 1}, line {line}"
-    if len(text) > MAX_TEXT:
-        yield f"note      {len(text)} characters; the service takes {MAX_TEXT} and would report this message as FAILED"
+    if (size := units(text, Encoding.UCS2)) > MAX_TEXT:
+        yield f"note      {size} characters; the service takes {MAX_TEXT} and would report this message as FAILED"
     if count > 1:
         yield from _one_by_one(parts)
 
