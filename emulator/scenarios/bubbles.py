@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field
 
 from emulator.scenarios.model import Described, OneOf
+from emulator.scenarios.names import PhoneName
 from emulator.scenarios.places import PlacedDict, place_of
 from emulator.scenarios.values import REFERENCE, Duration, Pattern, Tristate, Whole
 
@@ -22,7 +23,7 @@ APP = "app"
 class Text(Described):
     """A phone sends a text: `text: {from: anna, text: Hello}`."""
 
-    from_: str = Field(alias="from")
+    from_: PhoneName = Field(alias="from")
     """Phone that sends; a crowd's name means each of its phones"""
     text: str
     """What it writes"""
@@ -33,7 +34,7 @@ class Text(Described):
 class Choose(Described):
     """A phone answers a choice of an earlier message: `choose: {from: anna, choice: 2}`."""
 
-    from_: str = Field(alias="from")
+    from_: PhoneName = Field(alias="from")
     """Phone that answers"""
     choice: str
     """The choice: its text, its number in the list (from 1), or its postback data"""
@@ -44,7 +45,7 @@ class Choose(Described):
 class SmsFilter(Described):
     """What an SMS on a phone must look like; a field that is not given is not looked at."""
 
-    to: str = ""
+    to: PhoneName = ""
     """Phone on which it arrives"""
     text: Pattern = ""
     """Its text; empty: any"""

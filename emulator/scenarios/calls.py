@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from emulator.scenarios.bubbles import WITHIN
 from emulator.scenarios.model import Described
+from emulator.scenarios.names import PhoneName
 from emulator.scenarios.values import Duration, Json, Pattern, StatusPattern, Whole
 from emulator.wire.enums import Trigger
 
@@ -111,9 +112,9 @@ class CallbackFilter(Described):
 
     trigger: Trigger | None = None
     """What it is about: MESSAGE_INBOUND, MESSAGE_DELIVERY ..."""
-    from_: str = Field("", alias="from")
+    from_: PhoneName = Field("", alias="from")
     """Phone whose message it carries"""
-    to: str = ""
+    to: PhoneName = ""
     """Phone whose message it reports on"""
     text: Pattern = ""
     """Text of the inbound message"""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from emulator.scenarios.model import Described
+from emulator.scenarios.model import Described, filled
 from emulator.scenarios.spelling import unknown
 from emulator.scenarios.values import Duration, Flag, StatusPattern, Whole, is_open
 from emulator.wire.enums import Trigger
@@ -138,12 +138,9 @@ class Chaos(Described):
     @classmethod
     def opened(cls, value: Any) -> Any:
         """`drop:` and `drop: {}` are the same."""
-        if isinstance(value, dict):
-            made = type(value)((key, {} if inner is None and key in KINDS else inner) for key, inner in value.items())
-            if hasattr(value, "place"):
-                made.place = value.place  # type: ignore[attr-defined]
-            return made
-        return {value: {}} if isinstance(value, str) else value
+        if isinstance(value, str):
+            return {value: {}}
+        return filled(value, KINDS)
 
     def faults(self) -> dict[str, FaultShape]:
         """The faults that are named, by kind, in the order of this page."""

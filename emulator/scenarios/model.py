@@ -8,8 +8,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar, cast
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -86,7 +86,7 @@ class Described(BaseModel):
         if isinstance(value, cls):
             return value
         long = cls.opened(value)
-        problems = cast("list[Problem] | None", (info.context or {}).get("problems"))
+        problems: list[Problem] | None = getattr(info.context, "problems", None)
         if problems is not None and isinstance(long, Mapping):
             long = cls._without_strangers(long, place_of(value), problems)
         made = handler(long)
@@ -157,9 +157,7 @@ class OneOf(Described):
         if isinstance(value, Mapping):
             if len(value) != 1:
                 raise ValueError(f"a {cls.spoken()} has exactly one key, found {_listed(value)}; {cls.several}")
-            made = PlacedDict((key, {} if inner is None else inner) for key, inner in value.items())
-            made.place = place_of(value)
-            return made
+            return filled(value, value)
         raise ValueError(f"a {cls.spoken()} is a map with one key out of: {', '.join(sorted(cls.words()))}")
 
     def closed(self, raw: dict[str, Any]) -> Any:
@@ -188,6 +186,15 @@ class OneOf(Described):
         body.update({"anyOf": [long, {"enum": list(long["properties"])}]})
         if about:
             body["description"] = about
+
+
+def filled(value: Any, words: Collection[str]) -> Any:
+    """The map `value`, where a word with nothing after it (`drop:`) says as much as `drop: {}`."""
+    if not isinstance(value, Mapping):
+        return value
+    made = PlacedDict((key, {} if inner is None and key in words else inner) for key, inner in value.items())
+    made.place = place_of(value)
+    return made
 
 
 def _listed(value: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from emulator.scenarios.model import Described
+from emulator.scenarios.names import CarrierName
 from emulator.scenarios.values import Whole, is_open
 
 HANDSET_STATES = ("on", "off", "out_of_coverage", "inbox_full", "blocked")
@@ -47,7 +48,7 @@ class Phone(Described):
     """Name of its owner; empty: the phone's name, for a crowd made up"""
     handset: HandsetState = "on"
     """State at the start"""
-    carrier: str = ""
+    carrier: CarrierName = ""
     """Carrier it is with; empty: by its prefix, else default"""
     postback: Literal["text", "number", "data"] = "text"
     """How it names a choice when it answers: by its text, its number in the list, or its postback data"""

@@ -10,6 +10,7 @@ from emulator.scenarios.effects import FATES, Then
 from emulator.scenarios.fates import Facts
 from emulator.scenarios.matching import differences, regex_of
 from emulator.scenarios.model import Described, raw
+from emulator.scenarios.names import PhonePattern
 from emulator.scenarios.values import Pattern, Tristate, Whole
 from emulator.wire.identities import bare
 
@@ -19,7 +20,7 @@ class When(Described):
 
     title = "when"
 
-    to: Pattern = ""
+    to: PhonePattern = ""
     """Name of the phone, or its number, or `/regex/` on the number"""
     text: Pattern = ""
     """Text as the phone would show it"""

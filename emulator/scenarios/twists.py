@@ -8,43 +8,73 @@ from pydantic import Field, model_validator
 
 from emulator.delivery import ReasonCode
 from emulator.scenarios.calls import Answered
-from emulator.scenarios.model import Described
+from emulator.scenarios.model import Described, filled
+from emulator.scenarios.names import PhoneName
 from emulator.scenarios.phones import HandsetState
 from emulator.scenarios.values import Duration, Flag, Json, Pattern, Whole
 from emulator.wire.enums import Trigger
 
 
-class Outcome(Described):
-    """Decide the fate of a message that waits: `outcome: {to: bo, status: failed, reason: CHANNEL_FAILURE}`."""
+class Ended(Described):
+    """A fate that needs no more to be said: `delivered`, `delivered: {}`."""
 
-    to: str = ""
+    title = "fate"
+
+
+class Failure(Described):
+    """Why a message failed: `failed: {reason: CHANNEL_FAILURE}`, `failed: CHANNEL_FAILURE`, `failed: {code: 402}`."""
+
+    title = "failed"
+    short = "reason"
+
+    reason: ReasonCode | None = None
+    """Code of the reason that the app reads; not given: by the code, else CHANNEL_REJECT"""
+    code: Whole | None = None
+    """Code of the service plan or the network"""
+
+
+class Outcome(Described):
+    """Decide the fate of a message that waits: `outcome: {to: bo, failed: {reason: CHANNEL_FAILURE}}`."""
+
+    to: PhoneName = ""
     """Phone to which it is on its way"""
     text: Pattern = ""
     """Its text; empty: the oldest that waits"""
     message: str = ""
     """Its message id, instead of phone and text"""
-    status: Literal["delivered", "failed", "expired"]
-    """What becomes of it"""
-    reason: ReasonCode | None = None
-    """Why it failed"""
-    code: Whole | None = None
-    """Code of the service plan or the network, instead of the reason"""
     within: Duration = Duration.of("5s")
     """How long to wait until such a message is there"""
+    delivered: Ended | None = None
+    """It arrives"""
+    failed: Failure | None = None
+    """It fails"""
+    expired: Ended | None = None
+    """It is given up"""
+
+    @classmethod
+    def opened(cls, value: Any) -> Any:
+        """`delivered:` and `delivered: {}` are the same."""
+        return filled(value, ("delivered", "failed", "expired"))
+
+    @property
+    def status(self) -> Literal["delivered", "failed", "expired"]:
+        """What becomes of it."""
+        return "delivered" if self.delivered else "failed" if self.failed else "expired"
 
     @model_validator(mode="after")
     def _which(self) -> Outcome:
         if not self.to and not self.message:
             raise ValueError("say which message: to: PHONE, or message: ID")
-        if self.status != "failed" and (self.reason or self.code is not None):
-            raise ValueError(f"a message that is {self.status} has no reason")
+        fates = [name for name in ("delivered", "failed", "expired") if getattr(self, name) is not None]
+        if len(fates) != 1:
+            raise ValueError("an outcome has exactly one of delivered, failed, expired")
         return self
 
 
 class Handset(Described):
     """Change the state of a phone: `handset: {phone: bo, state: off}`."""
 
-    phone: str
+    phone: PhoneName
     """The phone; a crowd's name means each of its phones"""
     state: HandsetState
     """on, off, out_of_coverage, inbox_full, blocked"""
@@ -62,7 +92,7 @@ class CallbackStep(Described):
         "recipient_delivery_report_sms", "recipient_delivery_report_mms",
     ] | None = None  # fmt: skip
     """Its type"""
-    from_: str = Field("", alias="from")
+    from_: PhoneName = Field("", alias="from")
     """Phone that it comes from"""
     to: str = ""
     """Number it goes to; empty: the app's own"""
@@ -91,7 +121,7 @@ class Fire(Described):
 
     trigger: Trigger
     """What it is about"""
-    from_: str = Field("", alias="from")
+    from_: PhoneName = Field("", alias="from")
     """Phone that it is about"""
     text: str = ""
     """Text of the message inside"""

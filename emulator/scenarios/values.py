@@ -1,94 +1,32 @@
-"""The small values of the language: durations with units, whole numbers, patterns, free JSON.
-
-Every one of them may stand in the file as `${name}`. Then its value is not known yet: it remembers what was written,
-and `expand` makes the real one before it is used.
-"""
+"""The small values of the language: whole numbers, flags, patterns, free JSON, HTTP statuses, moments."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema
 
+from emulator.scenarios.durations import DURATION, REFERENCE, Duration, found_word, is_open, schema_of, seconds
 from emulator.scenarios.matching import regex_of
 from emulator.scenarios.places import Scalar
 from emulator.wire.base import instant
 
-REFERENCE = re.compile(r"\$?\$\{([^}]*)\}")
-"""A `${name.path}` in a text; with two dollars it means itself."""
-
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
-DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d)|.*\$\{.+\}.*)$"
-
-V = TypeVar("V")
-
-
-def is_open(text: object) -> bool:
-    """Whether `text` still has a reference in it, so that its value is not known yet."""
-    return isinstance(text, str) and any(not found[0].startswith("$$") for found in REFERENCE.finditer(text))
-
-
-def _schema(read: Callable[[Any], V]) -> Callable[..., CoreSchema]:
-    def build(cls: Any, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            read, serialization=core_schema.plain_serializer_function_ser_schema(lambda value: value.written)
-        )
-
-    return build
-
-
-class Duration(float):
-    """A span of time in seconds, written with its unit: `250ms`, `2s`, `5m`, `2h`, `3d`."""
-
-    written: str
-
-    @classmethod
-    def of(cls, text: str) -> Duration:
-        """Read `text`. Raises ValueError for a bare number or an unknown unit."""
-        made = cls(-1.0 if is_open(text) else _seconds(text))
-        made.written = str(text)
-        return made
-
-    @classmethod
-    def seconds(cls, amount: float) -> Duration:
-        """The duration of `amount` seconds, written in the largest unit that leaves it whole."""
-        thousandths = round(amount * 1000)
-        for unit in ("d", "h", "m", "s", "ms"):
-            size = round(_UNITS[unit] * 1000)
-            if thousandths % size == 0 and (thousandths or unit == "s"):
-                return cls.of(f"{thousandths // size}{unit}")
-        raise AssertionError("a thousandth divides every number of thousandths")
-
-    @classmethod
-    def read(cls, value: Any) -> Duration:
-        """As pydantic hands it over: a Duration, or its text."""
-        if isinstance(value, cls):
-            return value
-        if not isinstance(value, str):
-            raise ValueError(f"must be a duration such as 2s, found {_found(value)}")
-        return cls.of(value)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _schema(cls.read)(cls, source, handler)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"type": "string", "pattern": DURATION_PATTERN, "description": "A duration: 250ms, 2s, 5m, 2h, 3d"}
-
-
-def _seconds(text: str) -> float:
-    found = _DURATION.fullmatch(text.strip())
-    if found:
-        return round(float(found[1]) * _UNITS[found[2]], 6)
-    if re.fullmatch(r"\d+(\.\d+)?", text.strip()):
-        raise ValueError(f"'{text}' has no unit; write {text}ms, {text}s, {text}m, {text}h or {text}d")
-    raise ValueError(f"'{text}' is not a duration; write a number and its unit, such as 250ms, 2s, 5m, 2h or 3d")
+__all__ = [
+    "REFERENCE",
+    "Duration",
+    "Flag",
+    "Json",
+    "Moment",
+    "Pattern",
+    "StatusPattern",
+    "Time",
+    "Tristate",
+    "Whole",
+    "is_open",
+]
 
 
 class Whole(int):
@@ -111,24 +49,16 @@ class Whole(int):
         if isinstance(value, cls):
             return value
         if isinstance(value, bool) or not isinstance(value, (int, str)):
-            raise ValueError(f"must be a whole number, found {_found(value)}")
+            raise ValueError(f"must be a whole number, found {found_word(value)}")
         return cls.of(str(value))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return _schema(cls.read)(cls, source, handler)
+        return schema_of(cls.read)(cls, source, handler)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^(\d+|.*\$\{.+\}.*)$"}]}
-
-
-def _found(value: object) -> str:
-    if value is None:
-        return "nothing"
-    return {"PlacedDict": "a map", "dict": "a map", "PlacedList": "a list", "list": "a list"}.get(
-        type(value).__name__, repr(value)
-    )
 
 
 # -- annotated strings -----------------------------------------------------------------------------------------------
@@ -139,7 +69,7 @@ def _flag(value: object) -> object:
         return value == "true"
     if isinstance(value, bool):
         return value
-    raise ValueError(f"must be true or false, found {_found(value) if not isinstance(value, str) else value!r}")
+    raise ValueError(f"must be true or false, found {found_word(value) if not isinstance(value, str) else value!r}")
 
 
 def _flag_or_nothing(value: object) -> object:
@@ -216,10 +146,10 @@ def status_matches(pattern: str, status: int) -> bool:
 
 def _moment(value: object) -> object:
     text = str(value)
-    if is_open(text) or _DURATION.fullmatch(text):
+    if is_open(text) or DURATION.fullmatch(text):
         return text
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        _seconds(text)
+        seconds(text)
     try:
         instant(text)
     except ValueError:
@@ -235,7 +165,7 @@ Moment = Annotated[str, BeforeValidator(_moment, json_schema_input_type=str)]
 
 def moment_of(moment: str, started_at: float) -> float:
     """The instant that `moment` means in a run that began at `started_at`, both in epoch seconds."""
-    return started_at + _seconds(moment) if _DURATION.fullmatch(moment) else instant(moment)
+    return started_at + seconds(moment) if DURATION.fullmatch(moment) else instant(moment)
 
 
 def _time(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from emulator.chance import Chance
 from emulator.scenarios.effects.base import Effect
 from emulator.scenarios.fates import Facts
+from emulator.scenarios.names import CarrierName
 
 
 class CarrierEffect(Effect):
@@ -13,7 +14,7 @@ class CarrierEffect(Effect):
     title = "carrier"
     short = "name"
 
-    name: str
+    name: CarrierName
     """One of `carriers`"""
 
     def decide(self, facts: Facts, chance: Chance) -> None:
