@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from emulator.clock import Clock
@@ -19,7 +19,7 @@ from emulator.store.base import Store
 from emulator.store.batches import Sms
 from emulator.store.phones import PHONE_MESSAGES, PHONES, HandsetState, Phone, PhoneMessage, on_phone
 from emulator.wire.identities import bare
-from emulator.wire.xms import MAX_BODY, MoText
+from emulator.wire.xms import MAX_BODY, InboundMedia, InboundMmsBody, MoMedia, MoText
 
 _TAKES = {HandsetState.ON, HandsetState.INBOX_FULL, HandsetState.BLOCKED}
 
@@ -52,6 +52,20 @@ class Handsets:
     async def inbox(self, number: str, *, after: str | None = None, limit: int = 100) -> list[PhoneMessage]:
         """What is on a phone, newest first, both directions; `after` is the id of the last one seen."""
         return await self._store.page(PHONE_MESSAGES, on_phone(_checked(number)), after=after, limit=limit)
+
+    async def unread(self, phone: Phone) -> int:
+        """How many messages arrived since the person last looked; counting stops at a thousand."""
+        newer = await self._store.page(
+            PHONE_MESSAGES, on_phone(phone.id), after=phone.read_up_to, limit=1000, ascending=True
+        )
+        return sum(message.direction == "MT" for message in newer)
+
+    async def mark_read(self, number: str) -> Phone:
+        """The person has seen everything on the phone."""
+        phone, newest = await self.phone(number), await self.inbox(number, limit=1)
+        read = replace(phone, read_up_to=newest[0].id if newest else "")
+        await self._store.put(PHONES, read)
+        return read
 
     # -- states ------------------------------------------------------------------------------------------------
 
@@ -149,6 +163,29 @@ class Handsets:
         callback = MoText(
             id=self._ids.ulid(), from_=number, to=target.to, body=joined(parts.parts), received_at=message.at
         )
+        await self._uplink.tell(target.app_id, callback)
+        return message
+
+    async def originate_media(
+        self, number: str, media: Sequence[tuple[str, str]], *, text: str = "", to: str = "", app_id: str = ""
+    ) -> PhoneMessage:
+        """Send files (address and media type of each) from a phone, with a text if there is one; as `originate`."""
+        number = _checked(number)
+        target = await self._origins.resolve(number, to, app_id, await self.inbox(number, limit=50))
+        message = PhoneMessage(
+            id=self._ids.ulid(), number=number, direction="MO", other=target.to, text=text, at=self._clock.now(),
+            app_id=target.app_id, media=tuple(media),
+        )  # fmt: skip
+        await self._show(message)
+        files = [InboundMedia(url=url, content_type=content_type) for url, content_type in media]
+        self._journal.add(
+            "phone.sent", app_id=target.app_id, phone=number, id=message.id, to=target.to, text=text,
+            media=[url for url, _ in media],
+        )  # fmt: skip
+        callback = MoMedia(
+            id=self._ids.ulid(), from_=number, to=target.to, received_at=message.at,
+            body=InboundMmsBody(message=text or None, media=files),
+        )  # fmt: skip
         await self._uplink.tell(target.app_id, callback)
         return message
 

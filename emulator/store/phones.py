@@ -27,6 +27,8 @@ class Phone:
     name: str = ""  # a scenario's name for it
     state: HandsetState = HandsetState.ON
     blocks: tuple[str, ...] = ()  # senders it takes nothing from
+    locale: str = ""  # of the person behind it, as Faker spells it
+    read_up_to: str = ""  # id of the newest message that the person has read
     flash: str = ""  # the flash message on the screen, by PhoneMessage id; gone with the next thing that happens
 
 
@@ -59,6 +61,7 @@ class PhoneMessage:
     parts: int = 1
     flash: bool = False
     choices: tuple[PhoneChoice, ...] = ()
+    media: tuple[tuple[str, str], ...] = ()  # MO: address and media type of each file
 
     @property
     def sender(self) -> str:

@@ -1,0 +1,66 @@
+"""Phones as the emulator's own API shows them. These shapes are ours, not the vendor's."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from emulator.wire.base import Wire
+
+
+class NewPhone(Wire):
+    """A phone to make: whatever is not given is drawn, a Faker person with a number reserved for fiction."""
+
+    number: str | None = None
+    name: Annotated[str, Field(max_length=100)] | None = None
+    locale: str | None = None
+    """As Faker spells it, such as sv_SE."""
+
+
+class ChangePhone(Wire):
+    """What to change on a phone; absent fields stay."""
+
+    handset: Literal["on", "off", "out_of_coverage", "inbox_full", "blocked"] | None = None
+    blocked: list[str] | None = None
+    """Senders that the phone takes nothing from."""
+    name: Annotated[str, Field(max_length=100)] | None = None
+    read: bool | None = None
+    """True: everything on the phone has been read."""
+
+
+class Media(Wire):
+    """A medium that a person sends."""
+
+    url: str
+    content_type: str = "image/jpeg"
+
+
+class Write(Wire):
+    """What a person sends from a phone: a text, a choice of an earlier message, or media."""
+
+    text: str | None = None
+    to: str | None = None
+    """The number written to; unless said, the sender of the newest message on the phone."""
+    app_id: str | None = None
+    choice: str | int | None = None
+    """A choice by its text, its number in the list from 1, or its postback data."""
+    message_id: str | None = None
+    """The message whose choice it is."""
+    media: list[Media] | None = None
+
+
+class Decide(Wire):
+    """What becomes of a message that waits."""
+
+    status: Literal["DELIVERED", "FAILED", "EXPIRED"]
+    reason: str | None = None
+    code: int | None = None
+
+
+class CountText(Wire):
+    """A text whose encoding and parts are asked for."""
+
+    text: str
+
+

@@ -1,0 +1,138 @@
+"""A real emulator on a real socket, a real client, and a real receiver of callbacks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from emulator.settings import Settings
+from emulator.web.server import Server
+
+WAIT_S = 5.0
+SECRET = "CactusKnight_SurfsWaves"
+
+
+@dataclass
+class Received:
+    """One callback as it arrived."""
+
+    headers: Mapping[str, str]
+    raw: bytes
+    body: dict[str, Any]
+
+
+@dataclass
+class Sink:
+    """An application that only listens. `status` is what it answers from now on."""
+
+    url: str = ""
+    status: int = 200
+    arrived: asyncio.Queue[Received] = field(default_factory=asyncio.Queue)
+    seen: list[Received] = field(default_factory=list)
+
+    async def next(self, key: str) -> Received:
+        """The next callback with this event key; others are kept in `seen`."""
+        while True:
+            received = await asyncio.wait_for(self.arrived.get(), WAIT_S)
+            self.seen.append(received)
+            if key in received.body:
+                return received
+
+    async def report(self, status: str) -> dict[str, Any]:
+        """The next delivery report with this status."""
+        while True:
+            report = (await self.next("message_delivery_report")).body
+            if report["message_delivery_report"]["status"] == status:
+                return report
+
+
+@dataclass
+class Api:
+    """A client with a token, and the emulator behind it."""
+
+    server: Server
+    session: aiohttp.ClientSession
+    token: str = ""
+
+    @property
+    def app_id(self) -> str:
+        return self.server.settings.app_id
+
+    @property
+    def base(self) -> str:
+        return f"{self.server.url}/v1/projects/{self.server.settings.project_id}"
+
+    async def call(self, method: str, path: str, body: Any = None, **options: Any) -> tuple[int, Any]:
+        """Status and JSON of a call; a path without a leading /_, /v or /x is within the project."""
+        absolute = path.startswith(("/_", "/v1", "/v2", "/xms", "/health", "/adapter", "/oauth2", "/batch"))
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        if body is not None:
+            options["json"] = body
+        url = self.server.url + path if absolute else f"{self.base}/{path}"
+        async with self.session.request(method, url, headers=headers, **options) as response:
+            text = await response.text()
+            return response.status, (await response.json() if text else None)
+
+    async def send(self, message: dict[str, Any], to: str = "+12015550100", **fields: Any) -> str:
+        """Send `message` to a phone; its message id."""
+        status, answer = await self.call("POST", "messages:send", sending(self.app_id, message, to, **fields))
+        assert status == 200, answer
+        return str(answer["message_id"])
+
+
+def sending(app_id: str, message: dict[str, Any], to: str = "+12015550100", **fields: Any) -> dict[str, Any]:
+    """The body of a send to a phone."""
+    recipient = {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": to}]}}
+    return {"app_id": app_id, "recipient": recipient, "message": message, **fields}
+
+
+def text(words: str) -> dict[str, Any]:
+    """A text message."""
+    return {"text_message": {"text": words}}
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    """A receiver of callbacks on a free port."""
+    sink = Sink()
+
+    async def receive(request: web.Request) -> web.Response:
+        raw = await request.read()
+        sink.arrived.put_nowait(Received(request.headers, raw, await request.json()))
+        return web.Response(status=sink.status)
+
+    app = web.Application()
+    app.router.add_post("/hook", receive)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    sink.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield sink
+    await runner.cleanup()
+
+
+@pytest.fixture
+def settings(sink: Sink) -> Settings:
+    """An emulator whose clock jumps, whose seeded app tells the sink everything."""
+    return Settings(
+        port=0, clock="auto", clock_start="2026-11-23T09:00:00Z", seed="4711",
+        webhook_url=sink.url, webhook_secret=SECRET,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def api(settings: Settings) -> AsyncIterator[Api]:
+    """The emulator, running, and a client with a token."""
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        credentials = aiohttp.BasicAuth("key", "secret")
+        grant = {"grant_type": "client_credentials"}
+        async with session.post(f"{server.url}/oauth2/token", data=grant, auth=credentials) as response:
+            token = (await response.json())["access_token"]
+        yield Api(server, session, token)
