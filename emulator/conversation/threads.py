@@ -14,6 +14,7 @@ import orjson
 
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
+from emulator.conversation.merge_patch import merge_patch
 from emulator.conversation.recipients import Address
 from emulator.store.apps import App
 from emulator.store.base import Store
@@ -88,19 +89,6 @@ class Threads:
                 metadata_json=kept.metadata_json if given is None else orjson.dumps(given).decode(),
             ),
         )
-
-
-def merge_patch(target: Any, patch: Any) -> Any:
-    """`patch` applied to `target` as RFC 7396 says: null removes, objects merge, anything else replaces."""
-    if not isinstance(patch, dict):
-        return patch
-    merged = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = merge_patch(merged.get(name), value)
-    return merged
 
 
 def _combined(before: str, given: dict[str, Any], merge: bool) -> str:

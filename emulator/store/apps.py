@@ -11,11 +11,15 @@ from emulator.wire.apps import ChannelCredential
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """An app: its id and project, and the wire object with every other field at its value in force."""
+    """An app: its id and project, and the wire object with every other field at its value in force.
+
+    `pending` names the channels whose credential is new, and until when it shows as PENDING.
+    """
 
     id: str
     project_id: str
     wire: WireApp
+    pending: tuple[tuple[str, float], ...] = ()
 
     @property
     def mode(self) -> str:

@@ -1,0 +1,138 @@
+"""The verbs of `/apps`, and the app that exists at start (conversation-api.md section 7.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from emulator.clock import Clock
+from emulator.conversation import masks
+from emulator.conversation.paging import everything
+from emulator.errors import NotFound
+from emulator.ids import Ids
+from emulator.journal import Journal
+from emulator.settings import Settings
+from emulator.store.apps import APPS, App
+from emulator.store.base import Store
+from emulator.store.webhooks import WEBHOOKS, Webhook
+from emulator.wire import apps as wire
+from emulator.wire.base import parse
+from emulator.wire.enums import Channel, Trigger
+from emulator.wire.webhooks import Webhook as WireWebhook
+
+PENDING_S = 1.0
+"""How long a new channel credential shows as PENDING (that it does: recorded; for how long: inferred)."""
+
+
+class Apps:
+    """Creates, finds and changes apps. `queued` tells how many messages of an app wait to be sent."""
+
+    def __init__(
+        self, store: Store, ids: Ids, clock: Clock, journal: Journal, queued: Callable[[str], int] = lambda _: 0
+    ) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+        self._journal = journal
+        self._queued = queued
+
+    async def get(self, project_id: str, app_id: str) -> App:
+        """The app. Raises NotFound, also for an app of another project."""
+        app = await self._store.get(APPS, app_id)
+        if app is None or app.project_id != project_id:
+            raise NotFound(f"App {app_id} does not exist in project {project_id}.")
+        return app
+
+    async def list(self, project_id: str) -> list[App]:
+        """All apps of the project, oldest first."""
+        return await everything(self._store, APPS, f"project/{project_id}")
+
+    async def create(self, project_id: str, request: wire.CreateApp) -> App:
+        """The new app, in DISPATCH mode unless the request says otherwise (so since 16 April 2025)."""
+        app_id = self._ids.ulid()
+        given = request.model_dump(mode="json", exclude_none=True)
+        app = self._made(App(app_id, project_id, wire.App(id=app_id)), {"id": app_id, **given})
+        await self._store.put(APPS, app)
+        self._journal.add("app.created", app_id=app.id, mode=app.mode)
+        return app
+
+    async def update(self, project_id: str, app_id: str, patch: wire.UpdateApp, mask: Sequence[str] = ()) -> App:
+        """The changed app. Raises NotFound, InvalidArgument; then nothing changed."""
+        before = await self.get(project_id, app_id)
+        app = self._made(before, masks.merged(before.wire.dump(), patch, mask, fixed=wire.FIXED))
+        await self._store.put(APPS, app)
+        self._journal.add("app.updated", app_id=app.id)
+        return app
+
+    async def delete(self, project_id: str, app_id: str) -> None:
+        """Remove the app and its webhooks. What it sent can no longer be read."""
+        await self.get(project_id, app_id)
+        for webhook in await everything(self._store, WEBHOOKS, f"app/{app_id}"):
+            await self._store.delete(WEBHOOKS, webhook.id)
+        await self._store.delete(APPS, app_id)
+        self._journal.add("app.deleted", app_id=app_id)
+
+    async def seed(self, settings: Settings) -> App:
+        """The app that exists at start: CONVERSATION mode, an SMS channel that works, one webhook if configured."""
+        bearer = wire.StaticBearer(claimed_identity=settings.service_plan_id, token=settings.api_token)
+        sms = wire.ChannelCredential(
+            channel=Channel.SMS, static_bearer=bearer, state=wire.CredentialState(status="ACTIVE")
+        )
+        app = App(
+            settings.app_id,
+            settings.project_id,
+            wire.App(
+                id=settings.app_id,
+                display_name="convemu",
+                channel_credentials=[sms],
+                processing_mode="CONVERSATION",
+            ),
+        )
+        await self._store.put(APPS, app)
+        if settings.webhook_url:
+            await self._seed_webhook(app, settings)
+        return app
+
+    async def _seed_webhook(self, app: App, settings: Settings) -> None:
+        webhook_id = self._ids.ulid()
+        hook = WireWebhook(
+            id=webhook_id,
+            app_id=app.id,
+            target=settings.webhook_url,
+            secret=settings.webhook_secret,
+            triggers=list(Trigger),
+        )
+        await self._store.put(WEBHOOKS, Webhook(webhook_id, app.project_id, app.id, hook))
+
+    def to_wire(self, app: App) -> dict[str, Any]:
+        """The app as answered now: credential states by the clock, the queue as it stands."""
+        now = self._clock.now()
+        pending = {channel for channel, until in app.pending if until > now}
+        answer = app.wire.dump()
+        answer.setdefault("delivery_report_based_fallback", None)
+        answer["queue_stats"]["outbound_size"] = self._queued(app.id)
+        for credential in answer["channel_credentials"]:
+            if credential["channel"] in pending:
+                credential["state"] = {"status": "PENDING", "description": ""}
+        return answer
+
+    def _made(self, before: App, values: dict[str, Any]) -> App:
+        """`before` with `values` (JSON by wire name) instead of its fields; new credentials start as PENDING."""
+        until = self._clock.now() + PENDING_S
+        parsed = parse(wire.App, orjson.dumps(values)).value
+        old = {credential.channel: credential for credential in before.wire.channel_credentials}
+        active = wire.CredentialState(status="ACTIVE")
+        credentials, pending = [], []
+        for credential in parsed.channel_credentials:
+            settled = credential.model_copy(update={"state": active, "channel_known_id": ""})
+            if old.get(credential.channel) != settled:
+                pending.append((credential.channel.value, until))
+            else:
+                pending += [entry for entry in before.pending if entry[0] == credential.channel]
+            credentials.append(settled)
+        return replace(
+            before, wire=parsed.model_copy(update={"channel_credentials": credentials}), pending=tuple(pending)
+        )
