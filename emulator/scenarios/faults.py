@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from emulator.scenarios.model import Described, filled
 from emulator.scenarios.spelling import unknown
-from emulator.scenarios.values import Duration, Flag, StatusPattern, Whole, is_open
+from emulator.scenarios.values import Duration, Flag, Whole, is_open
 from emulator.wire.enums import Trigger
 
 API_KINDS = ("status", "latency", "reset")
@@ -23,13 +23,17 @@ CALLBACK_KINDS = (
     "altered_body",
 )
 
-Share = Annotated[Whole, Field(json_schema_extra={"maximum": 100})]
-
 
 def percent(value: Whole) -> Whole:
     """`value`, if it can be a share in percent. Raises ValueError otherwise."""
     if value > 100:
         raise ValueError(f"'{value.written}' is no share; write percent from 0 to 100")
+    return value
+
+
+def _error_status(value: Whole) -> Whole:
+    if value >= 0 and not 400 <= value <= 599:
+        raise ValueError(f"'{value.written}' is no error; write a status from 400 to 599")
     return value
 
 
@@ -67,7 +71,7 @@ class Status(FaultShape):
     """The API answers an error of this status, in the contract's shape."""
 
     short: ClassVar[str] = "code"
-    code: StatusPattern
+    code: Annotated[Whole, AfterValidator(_error_status)]
     """HTTP status: 429, 500 ..."""
     retry_after: Duration | None = None
     """Value of the Retry-After header"""

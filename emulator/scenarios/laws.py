@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from emulator.scenarios.model import Described, OneOf
-from emulator.scenarios.values import Duration, Pattern, Tristate, Whole
+from emulator.scenarios.values import Duration, Pattern, StatusPattern, Tristate, Whole
 
 Severity = Literal["fail", "warn", "ignore"]
 """What a finding does to the verdict."""
@@ -41,7 +41,7 @@ class CallbackLaw(Described):
 
     title = "callbacks"
 
-    status: str = "2xx"
+    status: StatusPattern = "2xx"
     """HTTP status of the answer"""
     within: Duration | None = None
     """How fast"""

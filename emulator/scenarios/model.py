@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from emulator.errors import Problem
-from emulator.scenarios.places import NOWHERE, Place, PlacedDict, place_of
+from emulator.scenarios.places import NOWHERE, Place, PlacedDict, Scalar, place_of
 from emulator.scenarios.spelling import nearest, unknown
 from emulator.scenarios.values import Duration, Whole
 
@@ -78,7 +78,8 @@ class Described(BaseModel):
 
     def closed(self, raw: dict[str, Any]) -> Any:
         """The inverse of `opened`: the shortest form of the long form `raw`."""
-        return raw[self.short] if list(raw) == [self.short] and self.short else raw
+        alone = list(raw) == [self.short]  # a map would be read as the long form
+        return raw[self.short] if alone and not isinstance(raw[self.short], dict) else raw
 
     @model_validator(mode="wrap")
     @classmethod
@@ -174,12 +175,6 @@ class OneOf(Described):
     def describe(cls, body: dict[str, Any]) -> None:
         """Exactly one property; or the bare word."""
         body.pop("required", None)
-        for inner in body["properties"].values():
-            inner.pop("default", None)
-            options = inner.get("anyOf", [])
-            if {"type": "null"} in options and len(options) == 2:
-                inner.clear()
-                inner.update(next(option for option in options if option != {"type": "null"}))
         long = dict(body, minProperties=1, maxProperties=1)
         body.clear()
         about = long.pop("description", None)
@@ -214,10 +209,13 @@ def raw(value: Any, *, keep_late: bool = False) -> Any:
                 field = type(value).model_fields[name]
                 if inner is None or (not field.is_required() and inner == field.get_default(call_default_factory=True)):
                     continue
-                long[key] = inner if keep_late and name in value.late else raw(inner, keep_late=keep_late)
+                if isinstance(inner, str) and field.annotation is not Any:
+                    long[key] = Scalar(inner)  # a text field needs no quotes to be read as text
+                else:
+                    long[key] = inner if keep_late and name in value.late else raw(inner, keep_late=keep_late)
             return value.closed(long)
         case Duration() | Whole():
-            return value.written
+            return Scalar(value.written)
         case dict():
             return {str(key): raw(inner, keep_late=keep_late) for key, inner in value.items()}
         case list() | tuple():

@@ -70,6 +70,10 @@ class Phone(Described):
         """Whether it stands for many phones."""
         return self.count is not None
 
+    def closed(self, raw: dict[str, Any]) -> Any:
+        """A phone about which nothing is said has a leased number."""
+        return super().closed(raw) if raw else LEASE
+
     @classmethod
     def opened(cls, value: Any) -> Any:
         """`anna:` alone is a phone with a leased number."""

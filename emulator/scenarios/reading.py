@@ -31,14 +31,14 @@ class Reading:
         self.file = file
         self.problems: list[Problem] = []
         self.document: Any = None
-        if self._tabs(text):
-            return
         try:
             self._events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
             self.document = self._documents()
         except _Broken:
             pass
         except MarkedYAMLError as fault:
+            if self._tabs(text):
+                return
             mark = fault.problem_mark or fault.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self._note(line, column, _plainly(fault))
@@ -52,7 +52,7 @@ class Reading:
         for number, line in enumerate(text.splitlines(), 1):
             if _TABS.match(line):
                 self._note(number, line.index("\t") + 1, "a tab cannot indent YAML; use spaces")
-        return bool(self.problems)
+        return any("tab" in problem.message for problem in self.problems)
 
     def _documents(self) -> Any:
         found: Any = None

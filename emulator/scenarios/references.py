@@ -42,15 +42,23 @@ class References:
     def check(self) -> list[Problem]:
         """All problems with references, in the order of the file."""
         later = dict(self._savings(self.document.get("steps")))
-        own_vars = self.document.get("vars")
-        names = list(own_vars) if isinstance(own_vars, Mapping) else []
+        names = list(self.own_vars)
         for number, name in enumerate(names):
-            self._visit(own_vars[name], names[:number], {})  # type: ignore[index]
+            self._visit(self.own_vars[name], names[:number], {})
         for key, value in self.document.items():
             if key not in ("vars", "steps"):
                 self._visit(value, names, {})
         self._steps(self.document.get("steps"), names, later, loop=False)
         return self.problems
+
+    @property
+    def own_vars(self) -> Mapping[str, Any]:
+        """The file's variables as they stand there."""
+        found = self.document.get("vars")
+        return found if isinstance(found, Mapping) else {}
+
+    def _key(self, name: str) -> Any:
+        return next(key for key in self.own_vars if key == name)
 
     # -- the plot ----------------------------------------------------------------------------------------------
 
@@ -118,6 +126,8 @@ class References:
             return ""
         if head in later:
             return f"is saved only later, in line {later[head]}" if later[head] else "is saved only later"
+        if head in self.own_vars and head not in names:
+            return f"'{head}' is defined only below, in line {place_of(self._key(head)).line}"
         scopes = {"vars": names, "case": self._case_names(), "phones": list(self.phones), "app": APP_NAMES}
         match head:
             case "env":

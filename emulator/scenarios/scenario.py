@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from emulator.scenarios.bubbles import APP
 from emulator.scenarios.carriers import Carrier
@@ -31,19 +31,25 @@ def _version(value: str) -> str:
     return value
 
 
-def _names(value: dict[str, Any]) -> dict[str, Any]:
-    for name in value:
-        if not re.fullmatch(r"[^\W\d][\w-]*", name):
-            raise ValueError(f"'{name}' cannot be a name; a name is a letter, then letters, digits, _ and -")
-        if name in RESERVED:
-            raise ValueError(f"'{name}' has a meaning of its own here; choose another name")
-    return value
+def _name(name: str) -> str:
+    if not re.fullmatch(r"[^\W\d][\w-]*", name):
+        raise ValueError(f"'{name}' cannot be a name; a name is a letter, then letters, digits, _ and -")
+    if name in RESERVED:
+        raise ValueError(f"'{name}' has a meaning of its own here; choose another name")
+    return name
+
+
+def _case_ids_differ(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    ids = [case.id for case in cases if case.id]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise ValueError(f"two cases have the id '{twice}'")
+    return cases
 
 
 RESERVED = (APP, *SCOPES)
 """Names that vars and phones cannot have."""
 
-Named = AfterValidator(_names)
+Name = Annotated[str, AfterValidator(_name)]
 
 
 class Scenario(Described):
@@ -61,7 +67,7 @@ class Scenario(Described):
     """Where a recorded file comes from"""
     review: Literal["open", "done"] | None = None
     """open until someone has looked at what the recorder guessed"""
-    vars: Annotated[dict[str, Any], Named] = Field(default_factory=dict)
+    vars: dict[Name, Any] = Field(default_factory=dict)
     """Values by name, used as `${NAME}`; may refer to `${env:NAME}` and to vars above"""
     app: AppHeader = AppHeader()
     """The app under test, as the Conversation API knows it"""
@@ -69,15 +75,15 @@ class Scenario(Described):
     """How time moves"""
     seed: str = ""
     """Seed of everything drawn; empty: a fresh one, printed"""
-    phones: Annotated[dict[str, Phone], Named] = Field(default_factory=dict)
+    phones: dict[Name, Phone] = Field(default_factory=dict)
     """The phones by name"""
-    carriers: dict[str, Carrier] = Field(default_factory=dict)
+    carriers: dict[Name, Carrier] = Field(default_factory=dict)
     """Networks by name; `default` serves whom no other does"""
     rules: tuple[Rule, ...] = ()
     """Reactions to the app's messages; the first that matches wins"""
     chaos: Chaos = Chaos()
     """Faults that last for the whole run"""
-    cases: tuple[Case, ...] = ()
+    cases: Annotated[tuple[Case, ...], AfterValidator(_case_ids_differ)] = ()
     """The scenario runs once per row"""
     steps: tuple[Step, ...] = ()
     """The plot"""
@@ -94,13 +100,6 @@ class Scenario(Described):
         if key in Step.words() and key not in cls.words():
             return f"'{key}' is a verb; put it into the list under steps:"
         return unknown("key", key, cls.words())
-
-    @model_validator(mode="after")
-    def _case_ids_differ(self) -> Scenario:
-        ids = [case.id for case in self.cases if case.id]
-        if twice := next((name for name in ids if ids.count(name) > 1), None):
-            raise ValueError(f"two cases have the id '{twice}'")
-        return self
 
     @property
     def included(self) -> Mapping[str, Scenario]:

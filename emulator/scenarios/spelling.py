@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-_MANY = 24
+_MANY = 40
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -12,8 +12,9 @@ from emulator.errors import Problem
 from emulator.scenarios.durations import found_word
 from emulator.scenarios.model import ALREADY_TOLD
 from emulator.scenarios.places import Place, place_of
-from emulator.scenarios.spelling import unknown
+from emulator.scenarios.spelling import nearest, unknown
 
+_NOUNS = ("reason", "trigger", "mode", "type", "state", "processing_mode")
 _MUST = {
     "string_type": "a text",
     "model_type": "a map",
@@ -38,12 +39,16 @@ def locate(document: Any, loc: tuple[int | str, ...]) -> Place:
     A location also names what short forms leave out (`bubbles`, the verb behind an arrow): such steps are passed over.
     """
     node, place = document, place_of(document)
-    for step in loc:
+    of_key = loc[-1:] == ("[key]",)
+    for step in loc[:-1] if of_key else loc:
         if isinstance(node, Mapping) and step not in node and (arrow := _arrow(node)) is not None:
             place = place_of(arrow, place)
             node = node[arrow]
+        if isinstance(node, Mapping) and step not in node and (meant := nearest(str(step), node)):
+            step = meant  # a misspelt key, whose value was read as what it means
         if isinstance(node, Mapping) and step in node:
-            place = place_of(node[step], _key_place(node, step, place))
+            key = _key_place(node, step, place)
+            place = key if of_key else place_of(node[step], key)
             node = node[step]
         elif isinstance(node, list) and isinstance(step, int) and step < len(node):
             node = node[step]
@@ -66,7 +71,9 @@ def _sentence(fault: Any) -> str:
     if kind == "missing":
         return f"'{fault['loc'][-1]}' is missing here"
     if kind in ("enum", "literal_error"):
-        return unknown(_noun(fault["loc"]), str(found), re.findall(r"'([^']*)'", str(fault["ctx"]["expected"])))
+        noun = _noun(fault["loc"])
+        noun = noun if noun in _NOUNS else f"value of {noun}:"
+        return unknown(noun, str(found), re.findall(r"'([^']*)'", str(fault["ctx"]["expected"])))
     if kind in _MUST:
         return f"'{_noun(fault['loc'])}' must be {_MUST[kind]}, found {found_word(found)}"
     return f"{_noun(fault['loc'])}: {fault['msg']}"
