@@ -48,6 +48,10 @@ class Ids:
             self._random += 1
         return encode((self._millisecond << _RANDOM_BITS) | self._random)
 
+    def ulid_at(self, instant: float) -> str:
+        """A ULID of another time (epoch seconds), for what happened then: it sorts there."""
+        return encode((int(instant * 1000) << _RANDOM_BITS) | self._chance.getrandbits(_RANDOM_BITS - 1))
+
     def uuid(self) -> str:
         """A random UUID (version 4), for project and key ids."""
         return str(uuid.UUID(int=self._chance.getrandbits(128), version=4))

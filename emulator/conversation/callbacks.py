@@ -56,7 +56,9 @@ class Callbacks:
 
         `callback_url` replaces the webhooks, whatever their triggers (webhooks.md section 4; unfiltered: inferred).
         """
-        targets = [_override(app, callback_url)] if app and callback_url else await self._targets(app, project_id, trigger)
+        targets = (
+            [_override(app, callback_url)] if app and callback_url else await self._targets(app, project_id, trigger)
+        )
         if not targets:
             return
         payload = wire.envelope(

@@ -100,6 +100,14 @@ class Contacts:
         self._journal.add("contact.deleted", contact_id=contact_id, phone=_phone(contact))
         await self._tell(Trigger.CONTACT_DELETE, "contact_delete_notification", contact)
 
+    async def channel_profile(self, project_id: str, request: wire.ChannelProfileRequest) -> None:
+        """Nobody's name: no channel that knows names is emulated. Raises NotEmulated, or NotFound for the app."""
+        await self._apps.get(project_id, request.app_id)
+        raise NotEmulated(
+            f"Profiles of {request.channel} are not emulated; GET /v1/projects/{project_id}/contacts lists "
+            "the contacts with their display_name."
+        )
+
     async def _add(self, contact: Contact) -> Contact:
         contact = replace(contact, id=self._ids.ulid())
         await self._store.put(CONTACTS, contact)

@@ -90,7 +90,9 @@ class Messages:
             )
         return message
 
-    async def list(self, project_id: str, wanted: Wanted, *, page_size: int = 10, page_token: str = "") -> Page[Message]:
+    async def list(
+        self, project_id: str, wanted: Wanted, *, page_size: int = 10, page_token: str = ""
+    ) -> Page[Message]:
         """Messages that pass the filters, newest first. Raises InvalidArgument for a token of another listing."""
 
         async def admits(message: Message) -> bool:

@@ -26,7 +26,9 @@ class Reports:
         self._callbacks = callbacks
         self._outbox = outbox
 
-    async def report(self, app_id: str, batch_id: str, status: Status, reason: Reason | None, event_time: float) -> bool:
+    async def report(
+        self, app_id: str, batch_id: str, status: Status, reason: Reason | None, event_time: float
+    ) -> bool:
         """What the channel says of a batch. False: no message of the app went out with it.
 
         A report after a final one changes nothing: after a final status nothing more is sent (webhooks.md section 5.1).

@@ -27,7 +27,6 @@ from emulator.store.messages import MESSAGES, Message
 from emulator.wire.sending import SendRequest
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Destination:
     """Where a message goes: the addresses to try, whom they belong to, and why it cannot go if that is known."""
@@ -66,7 +65,9 @@ class Sending:
     async def send(self, project_id: str, request: SendRequest) -> Message:
         """The accepted message, queued. Raises InvalidArgument, NotFound or ResourceExhausted; then nothing changed."""
         if not is_ulid(request.app_id):
-            raise InvalidArgument.of("app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {request.app_id!r}")
+            raise InvalidArgument.of(
+                "app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {request.app_id!r}"
+            )
         app = await self._apps.get(project_id, request.app_id)
         recipients.check_priority(app, request.channel_priority_order or ())
         mode = "DISPATCH" if request.processing_strategy == "DISPATCH_ONLY" else app.mode

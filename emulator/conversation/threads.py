@@ -55,7 +55,9 @@ class Threads:
             return
         if conversation is not None:
             merge = request.conversation_metadata_update_strategy == "MERGE_PATCH"
-            metadata = conversation.metadata_json if given is None else _combined(conversation.metadata_json, given, merge)
+            metadata = (
+                conversation.metadata_json if given is None else _combined(conversation.metadata_json, given, merge)
+            )
             correlation_id = conversation.correlation_id if request.correlation_id is None else request.correlation_id
             await self._store.put(
                 CONVERSATIONS, replace(conversation, metadata_json=metadata, correlation_id=correlation_id)

@@ -52,6 +52,10 @@ class Webhooks:
             if hook.wire.target_type == "HTTP" and any(named in hook.wire.triggers for named in wanted)
         ]
 
+    async def everywhere(self, limit: int = 1000) -> list[Webhook]:
+        """The webhooks of every app, oldest first."""
+        return await self._store.page(WEBHOOKS, limit=limit, ascending=True)
+
     async def get(self, project_id: str, webhook_id: str) -> Webhook:
         """The webhook. Raises NotFound, also for a webhook of another project."""
         hook = await self._store.get(WEBHOOKS, webhook_id)

@@ -1,4 +1,4 @@
-"""Puts the parts together. Nothing is made at import; two emulators can live in one process.
+"""The emulator as an aiohttp application. Nothing is made at import; two emulators can live in one process.
 
 Start and stop are one `cleanup_ctx` per part that runs, in order of dependence; they end in reverse.
 """
@@ -7,56 +7,90 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from aiohttp import web
 
-from emulator.adapter.callbacks import Adapter
 from emulator.chance import Chance
 from emulator.clock import Clock
-from emulator.conversation.apps import Apps
-from emulator.conversation.callbacks import Callbacks
-from emulator.conversation.contacts import Contacts
-from emulator.conversation.conversations import Conversations
-from emulator.conversation.handover import Handover
-from emulator.conversation.inbound import Inbound
-from emulator.conversation.messages import Messages
-from emulator.conversation.outbox import Outbox
-from emulator.conversation.reports import Reports
-from emulator.conversation.sending import Sending
-from emulator.conversation.threads import Threads
-from emulator.conversation.transcoding import Transcoding
-from emulator.conversation.webhooks import Webhooks
-from emulator.ids import Ids
-from emulator.journal import Journal
-from emulator.network.handsets import Handsets
-from emulator.network.operator import Operator
-from emulator.network.plans import ServicePlans
-from emulator.network.rules import ActiveRules
+from emulator.errors import SettingsInvalid
+from emulator.player.forces import put_in_force
+from emulator.scenarios.load import load
 from emulator.settings import Settings
-from emulator.store.engines.memory import MemoryStore
-from emulator.web.auth import Tokens
+from emulator.web.assembly import build_parts
 from emulator.web.doors import door
+from emulator.web.feeds import FEEDS, end_feeds
 from emulator.web.keys import PARTS
-from emulator.web.parts import Parts
-from emulator.web.rates import Rates
+from emulator.web.lost import lost
 from emulator.web.routes import register
 from emulator.web.table import route_table
-from emulator.webhooks.dispatcher import Dispatcher
 from emulator.wire.base import instant
 
 
 def build_app(settings: Settings, *, clock: Clock | None = None, chance: Chance | None = None) -> web.Application:
-    """An emulator as an aiohttp application, not yet running; `app[PARTS]` are its parts.
+    """An emulator, not yet running; `app[PARTS]` are its parts. A clock or a source of chance may be handed in.
 
-    A clock or a source of chance may be handed in; else they are made as the settings say.
+    Raises SettingsInvalid for a value that only shows now, ScenarioInvalid for the scenario of the settings.
     """
     parts = build_parts(settings, clock or _clock(settings), chance or Chance(settings.seed or None))
     app = web.Application(client_max_size=settings.max_body_bytes)
     app[PARTS] = parts
+    app[FEEDS] = set()
     register(app, route_table(), lambda route: door(route, parts))
     app.router.add_route("*", "/{tail:.*}", lost(parts))
-    for part in (_seeded, _delivering, _network, _sending, _feeds):
+    app.on_shutdown.append(end_feeds)
+    for part in (_dispatching, _network, _outbox, _seeded):
         app.cleanup_ctx.append(part)
     return app
+
+
+def _clock(settings: Settings) -> Clock:
+    start = None
+    if settings.clock_start:
+        try:
+            start = instant(settings.clock_start)
+        except ValueError as error:
+            raise SettingsInvalid(f"clock_start: {error}") from None
+    return Clock(settings.clock, start=start, scale=settings.clock_scale, quiet_s=settings.clock_quiet_s)
+
+
+# -- what runs -------------------------------------------------------------------------------------------------------
+
+
+async def _dispatching(app: web.Application) -> AsyncIterator[None]:
+    async with app[PARTS].dispatcher.running():
+        yield
+
+
+async def _network(app: web.Application) -> AsyncIterator[None]:
+    async with _running(app[PARTS].operator.run()):
+        yield
+
+
+async def _outbox(app: web.Application) -> AsyncIterator[None]:
+    parts = app[PARTS]
+    async with _running(parts.outbox.run(parts.handover.process)):
+        yield
+
+
+async def _seeded(app: web.Application) -> AsyncIterator[None]:
+    """The app that exists at start, and the scenario in force."""
+    parts = app[PARTS]
+    await parts.apps.seed(parts.settings)
+    if parts.settings.scenario:
+        await put_in_force(parts, load(parts.settings.scenario))
+    yield
+    await parts.store.close()
+
+
+@contextlib.asynccontextmanager
+async def _running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """`work` as a task that is cancelled and awaited on the way out; what it raised by itself comes up there."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

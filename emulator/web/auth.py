@@ -71,7 +71,9 @@ class Tokens:
         """The key id of `Basic key:secret`. Raises Unauthenticated."""
         scheme, _, credentials = (authorization or "").partition(" ")
         if scheme.lower() != "basic":
-            raise Unauthenticated("Client authentication failed: send Authorization: Basic key_id:key_secret in base64.")
+            raise Unauthenticated(
+                "Client authentication failed: send Authorization: Basic key_id:key_secret in base64."
+            )
         try:
             key_id, colon, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):

@@ -20,9 +20,7 @@ async def read_bytes(request: web.Request) -> bytes:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
         limit = parts(request).settings.max_body_bytes
-        raise TooLarge(
-            f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES"
-        ) from None
+        raise TooLarge(f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES") from None
 
 
 async def read(request: web.Request, model: type[M]) -> M:
@@ -98,3 +96,8 @@ def checked_page_size(value: int | str | None, *, default: int, maximum: int) ->
 def listed(request: web.Request, name: str) -> list[str]:
     """An array: repeated, comma-joined, or both."""
     return [item for value in request.query.getall(name, []) for item in value.split(",") if item]
+
+
+def update_mask(request: web.Request) -> list[str]:
+    """The paths of a partial update: `update_mask`, comma-joined or repeated, or `update_mask.paths`; [] for none."""
+    return listed(request, "update_mask") + listed(request, "update_mask.paths")

@@ -106,11 +106,16 @@ def _same_site(request: web.Request, parts: Parts) -> None:
     """
     host = request.host
     if not _known_host(host, parts.settings.allowed_hosts):
-        raise PermissionDenied(f"The Host {host!r} is not known here; allow it with CONVEMU_ALLOWED_HOSTS={host.split(':')[0]}")
+        raise PermissionDenied(
+            f"The Host {host!r} is not known here; allow it with CONVEMU_ALLOWED_HOSTS={host.split(':')[0]}"
+        )
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and urlsplit(origin).netloc != host:
         raise PermissionDenied(f"Cross-site requests are refused (Origin {origin!r}, Host {host!r}).")
-    if request.method not in _SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}:
+    if request.method not in _SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") not in {
+        "same-origin",
+        "none",
+    }:
         raise PermissionDenied("Cross-site requests are refused.")
     if request.method not in _SAFE_METHODS and request.can_read_body and request.content_type in _FORM_TYPES:
         raise PermissionDenied("Send the body as application/json; a web form may not call this API.")

@@ -23,7 +23,9 @@ def lost(parts: Parts) -> Handler:
         family = next((family for prefix, family in _FAMILIES if request.path.startswith(prefix)), Family.CONVERSATION)
         allowed = await _allowed(request)
         error = (
-            MethodNotAllowed(f"{request.method} is not possible on {request.path}; allowed: {', '.join(allowed)}", allowed)
+            MethodNotAllowed(
+                f"{request.method} is not possible on {request.path}; allowed: {', '.join(allowed)}", allowed
+            )
             if allowed
             else NotFound(f"There is nothing at {request.path}; GET /_emulator/openapi.json lists what is emulated.")
         )

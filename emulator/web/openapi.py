@@ -68,7 +68,8 @@ def _schemas(routes: list[Route]) -> tuple[References, dict[str, Any]]:
         wanted += [(route.response, "serialization")] if route.response else []
     unique = list(dict.fromkeys(wanted))
     pointers, document = models_json_schema(unique, ref_template=_REF)
-    return {key: value["$ref"] for key, value in pointers.items()}, document.get("$defs", {})
+    references = {(model, mode): pointers[model, mode]["$ref"] for model, mode in unique}
+    return references, document.get("$defs", {})
 
 
 def _operation(route: Route, references: References) -> dict[str, Any]:

@@ -32,4 +32,6 @@ class HttpOutside:
         except InvalidURL as error:
             raise TargetUnreachable(f"{url} is not an address; write http://HOST:PORT/PATH ({error})") from None
         except ClientError as error:
-            raise TargetUnreachable(f"{method} {url}: nobody answers there ({error or type(error).__name__})") from None
+            raise TargetUnreachable(
+                f"{method} {url}: nobody answers there ({str(error) or type(error).__name__})"
+            ) from None

@@ -13,20 +13,25 @@ if TYPE_CHECKING:
     from emulator.conversation.callbacks import Callbacks
     from emulator.conversation.contacts import Contacts
     from emulator.conversation.conversations import Conversations
+    from emulator.conversation.handover import Handover
     from emulator.conversation.inbound import Inbound
     from emulator.conversation.messages import Messages
+    from emulator.conversation.outbox import Outbox
     from emulator.conversation.reports import Reports
     from emulator.conversation.sending import Sending
+    from emulator.conversation.transcoding import Transcoding
     from emulator.conversation.webhooks import Webhooks
     from emulator.ids import Ids
     from emulator.journal import Journal
     from emulator.network.handsets import Handsets
     from emulator.network.operator import Operator
+    from emulator.network.people import People
     from emulator.network.plans import ServicePlans
     from emulator.network.rules import ActiveRules
     from emulator.settings import Settings
     from emulator.store.base import Store
     from emulator.web.auth import Tokens
+    from emulator.web.rates import Rates
     from emulator.webhooks.dispatcher import Dispatcher
 
 
@@ -41,6 +46,7 @@ class Parts:
     journal: Journal
     store: Store
     tokens: Tokens
+    rates: Rates
     dispatcher: Dispatcher
     callbacks: Callbacks
     apps: Apps
@@ -48,11 +54,15 @@ class Parts:
     contacts: Contacts
     conversations: Conversations
     messages: Messages
+    outbox: Outbox
     sending: Sending
+    handover: Handover
+    transcoding: Transcoding
     reports: Reports
     inbound: Inbound
     adapter: Adapter
     rules: ActiveRules
     handsets: Handsets
+    people: People
     operator: Operator
     plans: ServicePlans

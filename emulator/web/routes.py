@@ -39,6 +39,19 @@ class Query:
     required: bool = False
 
 
+def paging(default: int, maximum: int) -> tuple[Query, Query]:
+    """The two query parameters of a listing in pages."""
+    return (
+        Query("page_size", {"type": "integer", "minimum": 0}, f"{default} unless said, {maximum} at most"),
+        Query("page_token", {"type": "string"}, "next_page_token of the page before"),
+    )
+
+
+UPDATE_MASK = Query(
+    "update_mask", {"type": "string"}, "Comma-joined fields to change; a field without a value is cleared"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One line of the table. `request` and `response` are the wire models, None where there is no body to name."""

@@ -22,7 +22,9 @@ STOP_GRACE_S = 2.0
 class Server:
     """`async with Server(settings) as server:` opens the socket, and closes everything in order on the way out."""
 
-    def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, chance: Chance | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, clock: Clock | None = None, chance: Chance | None = None
+    ) -> None:
         self.settings = settings or Settings()
         self.app = build_app(self.settings, clock=clock, chance=chance)
         self.parts: Parts = self.app[PARTS]

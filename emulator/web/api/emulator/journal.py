@@ -17,6 +17,7 @@ from emulator.scenarios.matching import Captures, differences
 from emulator.sms.extracts import links, one_time_codes
 from emulator.web import body
 from emulator.web.answers import answer
+from emulator.web.feeds import FEEDS
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.wire.base import Wire
@@ -47,7 +48,9 @@ async def read(request: web.Request) -> web.Response:
     exact = {name: request.query[name] for name in ("app_id", "message_id", "phone") if name in request.query}
 
     def wanted(entry: Entry) -> bool:
-        if kinds and not any(entry.kind == kind or kind.endswith(".") and entry.kind.startswith(kind) for kind in kinds):
+        if kinds and not any(
+            entry.kind == kind or kind.endswith(".") and entry.kind.startswith(kind) for kind in kinds
+        ):
             return False
         return all(getattr(entry, name) == value.lstrip("+ ") for name, value in exact.items())
 
@@ -105,7 +108,8 @@ async def follow(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     arrived = asyncio.Event()
     stop = own.journal.listen(lambda _: arrived.set())
-    request.app[own_feeds].add(task := asyncio.current_task())
+    if (task := asyncio.current_task()) is not None:
+        request.app[FEEDS].add(task)
     try:
         await response.write(b"retry: 1000\n\n")
         while True:
@@ -121,11 +125,8 @@ async def follow(request: web.Request) -> web.StreamResponse:
         return response
     finally:
         stop()
-        request.app[own_feeds].discard(task)
-
-
-own_feeds: web.AppKey[set[asyncio.Task[Any] | None]] = web.AppKey("feeds", set)
-"""The live feeds that must end before the server can stop."""
+        if task is not None:
+            request.app[FEEDS].discard(task)
 
 
 def _integer(request: web.Request, name: str, default: int) -> int:

@@ -43,7 +43,9 @@ async def change(request: web.Request) -> web.Response:
     wanted = await body.read(request, ChangePhone)
     number = request.match_info["number"]
     before = await own.handsets.phone(number)
-    phone = await own.handsets.set_state(number, wanted.handset or before.state, blocks=wanted.blocked, name=wanted.name)
+    phone = await own.handsets.set_state(
+        number, wanted.handset or before.state, blocks=wanted.blocked, name=wanted.name
+    )
     if wanted.read:
         phone = await own.handsets.mark_read(number)
     return answer(await phone_to_wire(own, phone))

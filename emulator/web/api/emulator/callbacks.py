@@ -1,0 +1,104 @@
+"""Callbacks over HTTP: every attempt, the targets, sending one again, firing one by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from emulator.web import body
+from emulator.web.answers import answer
+from emulator.web.keys import parts
+from emulator.web.routes import Family, Query, Route
+from emulator.webhooks.attempts import Attempt, SentCallback
+from emulator.wire.base import stamp
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 5000
+STATES = ("", "queued", "retrying", "done", "failed", "dropped")
+
+
+async def listing(request: web.Request) -> web.Response:
+    """GET: callbacks newest first, with their attempts."""
+    query = request.query
+    found = await parts(request).dispatcher.callbacks(
+        app_id=query.get("app_id", ""),
+        message_id=query.get("message_id", ""),
+        state=body.choice(request, "state", STATES, ""),
+        after=query.get("after", ""),
+        limit=body.page_size(request, default=DEFAULT_LIMIT, maximum=MAX_LIMIT),
+    )
+    return answer({"callbacks": [callback_to_wire(sent) for sent in found]})
+
+
+async def resend(request: web.Request) -> web.Response:
+    """POST: the same bytes to the same address once more."""
+    return answer(callback_to_wire(await parts(request).dispatcher.resend(request.match_info["callback_id"])))
+
+
+async def targets(request: web.Request) -> web.Response:
+    """GET: every webhook of every app, what waits for it and how the last attempt went."""
+    own = parts(request)
+    shown = []
+    for webhook in await own.webhooks.everywhere():
+        last = own.dispatcher.last_attempt(webhook.id)
+        shown.append(
+            {
+                "webhook_id": webhook.id,
+                "app_id": webhook.app_id,
+                "url": webhook.wire.target,
+                "triggers": list(webhook.wire.triggers),
+                "waiting": own.dispatcher.waiting(webhook.id),
+                "last": {"status": last.status, "fault": last.fault, "at": stamp(last.at)} if last else None,
+                "next_try": stamp(last.next_try) if last and last.next_try is not None else None,
+            }
+        )
+    return answer({"targets": shown})
+
+
+def callback_to_wire(sent: SentCallback) -> dict[str, Any]:
+    """A callback with its attempts; the secret stays where it is."""
+    callback = sent.callback
+    return {
+        "id": callback.id,
+        "app_id": callback.app_id,
+        "trigger": callback.trigger,
+        "message_id": callback.message_id,
+        "phone": callback.phone,
+        "target": callback.target.url,
+        "webhook_id": callback.target.webhook_id,
+        "signed": bool(callback.target.secret),
+        "state": sent.state,
+        "made_at": stamp(callback.made_at),
+        "body": orjson.loads(callback.body),
+        "attempts": [_attempt_to_wire(attempt) for attempt in sent.attempts],
+    }
+
+
+def _attempt_to_wire(attempt: Attempt) -> dict[str, Any]:
+    headers = {name: "Bearer …" if name.lower() == "authorization" else value for name, value in attempt.headers}
+    return {
+        "number": attempt.number,
+        "at": stamp(attempt.at),
+        "url": attempt.url,
+        "headers": headers,
+        "status": attempt.status,
+        "fault": attempt.fault,
+        "duration_s": attempt.duration_s,
+        "answer": attempt.answer,
+        "next_try": stamp(attempt.next_try) if attempt.next_try is not None else None,
+    }
+
+
+def routes() -> list[Route]:
+    """Reading, and sending again."""
+    query = tuple(Query(name, {"type": "string"}) for name in ("app_id", "message_id", "state", "after", "page_size"))
+    family = Family.EMULATOR
+    return [
+        Route("GET", "/_emulator/callbacks", listing, "callbacks.list", "Every attempt", query=query, family=family),
+        Route(
+            "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend", "Send it again",
+            family=family,
+        ),
+        Route("GET", "/_emulator/targets", targets, "targets.list", "Where callbacks go", family=family),
+    ]  # fmt: skip

@@ -1,0 +1,52 @@
+"""The scenario in force: see it, replace it, take it away."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from emulator.network.rules import EVERY_APP
+from emulator.player.forces import put_in_force
+from emulator.scenarios.load import load_text
+from emulator.web import body
+from emulator.web.answers import answer
+from emulator.web.keys import parts
+from emulator.web.routes import Family, Route
+from emulator.wire.base import Wire
+
+
+class PutScenario(Wire):
+    """A scenario as YAML text."""
+
+    yaml: str
+    name: str = "scenario.yaml"
+    """What problems call the file."""
+
+
+async def show(request: web.Request) -> web.Response:
+    """GET: whether rules are in force, and how often each decided."""
+    rules = parts(request).rules
+    return answer({"in_force": bool(rules), "hits": rules.hits(EVERY_APP)})
+
+
+async def put(request: web.Request) -> web.Response:
+    """PUT: check a scenario and put its rules, carriers and phones in force. 400 with every problem and its place."""
+    wanted = await body.read(request, PutScenario)
+    scenario = load_text(wanted.yaml, wanted.name)
+    phones = await put_in_force(parts(request), scenario)
+    return answer({"name": scenario.name, "phones": phones, "rules": len(scenario.rules)})
+
+
+async def remove(request: web.Request) -> web.Response:
+    """DELETE: nothing is in force any more."""
+    parts(request).rules.clear()
+    return answer()
+
+
+def routes() -> list[Route]:
+    """One address."""
+    path, family = "/_emulator/scenarios", Family.EMULATOR
+    return [
+        Route("GET", path, show, "scenarios.show", "The scenario in force", family=family),
+        Route("PUT", path, put, "scenarios.put", "Put a scenario in force", PutScenario, family=family),
+        Route("DELETE", path, remove, "scenarios.remove", "Take it away", family=family),
+    ]

@@ -1,0 +1,105 @@
+"""The parts, made and plugged together: the only place that knows all of them."""
+
+from __future__ import annotations
+
+from emulator.adapter.callbacks import Adapter
+from emulator.chance import Chance
+from emulator.clock import Clock
+from emulator.conversation.apps import Apps
+from emulator.conversation.archive import CallbackArchive
+from emulator.conversation.callbacks import Callbacks
+from emulator.conversation.channel import Channel
+from emulator.conversation.contacts import Contacts
+from emulator.conversation.conversations import Conversations
+from emulator.conversation.handover import Handover
+from emulator.conversation.inbound import Inbound
+from emulator.conversation.messages import Messages
+from emulator.conversation.outbox import Outbox
+from emulator.conversation.reports import Reports
+from emulator.conversation.sending import Sending
+from emulator.conversation.threads import Threads
+from emulator.conversation.transcoding import Transcoding
+from emulator.conversation.webhooks import Webhooks
+from emulator.errors import SettingsInvalid
+from emulator.ids import Ids
+from emulator.journal import Journal
+from emulator.network.build import build_network
+from emulator.network.people import People
+from emulator.settings import Settings
+from emulator.store.engines.memory import MemoryStore
+from emulator.web.auth import Tokens
+from emulator.web.parts import Parts
+from emulator.web.rates import Rates
+from emulator.webhooks.dispatcher import Dispatcher
+from emulator.webhooks.schedule import Schedule
+from emulator.wire.app_messages import AppMessage
+
+
+def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
+    """One emulator's parts, from the ground floor up."""
+    ids = Ids(clock, chance.child("ids"))
+    journal = Journal(clock, settings.journal_limit)
+    store = MemoryStore()
+    dispatcher = Dispatcher(
+        clock,
+        ids,
+        journal,
+        CallbackArchive(store),
+        schedule=_schedule(settings),
+        timeout_s=settings.callback_timeout_s,
+        queue_limit=settings.callback_queue,
+        rate=settings.callback_rate,
+    )
+    outbox = Outbox(clock, settings.outbound_queue)
+    apps = Apps(store, ids, clock, journal, outbox.size)
+    webhooks = Webhooks(store, ids, journal, apps, settings.webhook_default_target_type)
+    callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)
+    contacts = Contacts(store, ids, clock, journal, callbacks)
+    conversations = Conversations(store, ids, clock, journal, callbacks, apps, contacts)
+    threads = Threads(store, contacts, conversations)
+    messages = Messages(store, clock, journal)
+    reports = Reports(store, clock, journal, callbacks, outbox)
+    inbound = Inbound(store, clock, ids, journal, threads, callbacks)
+    adapter = Adapter(store, clock, inbound, reports, messages)
+    network = build_network(settings, clock, chance, ids, journal, store, adapter.take)
+    channels: dict[str, Channel] = {"SMS": network.plans}
+    return Parts(
+        settings=settings,
+        clock=clock,
+        chance=chance,
+        ids=ids,
+        journal=journal,
+        store=store,
+        tokens=Tokens(settings, clock),
+        rates=Rates(clock, settings.requests_per_second),
+        dispatcher=dispatcher,
+        callbacks=callbacks,
+        apps=apps,
+        webhooks=webhooks,
+        contacts=contacts,
+        conversations=conversations,
+        messages=messages,
+        outbox=outbox,
+        sending=Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox),
+        handover=Handover(store, clock, callbacks, reports, channels, _as_is),
+        transcoding=Transcoding(apps, channels, _as_is),
+        reports=reports,
+        inbound=inbound,
+        adapter=adapter,
+        rules=network.rules,
+        handsets=network.handsets,
+        people=People(store, chance, network.handsets),
+        operator=network.operator,
+        plans=network.plans,
+    )
+
+
+async def _as_is(_: str, message: AppMessage) -> AppMessage:
+    return message
+
+
+def _schedule(settings: Settings) -> Schedule:
+    try:
+        return Schedule.parse(settings.callback_retries)
+    except ValueError as error:
+        raise SettingsInvalid(f"callback_retries: {error}") from None

@@ -1,0 +1,64 @@
+"""Why nothing (more) came: one plain sentence for a message."""
+
+from __future__ import annotations
+
+from emulator.delivery import FINAL, Status
+from emulator.store.messages import Message
+from emulator.web.parts import Parts
+from emulator.webhooks.attempts import SentCallback
+from emulator.wire.base import stamp
+
+
+async def explain(own: Parts, message: Message) -> str:
+    """The first reason that holds, nearest to the reader first: callbacks that did not arrive, then the message's own."""
+    callbacks = await own.dispatcher.callbacks(message_id=message.id)
+    if troubled := next((sent for sent in callbacks if sent.state in ("retrying", "failed", "dropped")), None):
+        return _of_callback(troubled)
+    if not callbacks and not (silent := await _nobody_listens(own, message)) == "":
+        return silent
+    if message.direction == "TO_APP":
+        return "The app was told of this message and accepted the callback." if callbacks else "The app is being told."
+    if message.status in FINAL:
+        return f"The message is {message.status.value}, which is final: nothing more will come."
+    if message.status is Status.QUEUED:
+        return "The message waits for its turn in the outbound queue."
+    return await _on_channel(own, message)
+
+
+def _of_callback(sent: SentCallback) -> str:
+    if sent.state == "dropped":
+        return f"The callback {sent.callback.trigger} was dropped before it reached {sent.callback.target.url}."
+    last = sent.attempts[-1]
+    how = f"answered {last.status}" if last.status is not None else last.fault
+    times = f"{len(sent.attempts)} time{'s' if len(sent.attempts) > 1 else ''}"
+    if sent.state == "failed":
+        return f"{sent.callback.trigger} was tried {times} at {last.url} and given up: the target {how}."
+    when = f" The next try is at {stamp(last.next_try)}." if last.next_try is not None else ""
+    return f"{sent.callback.trigger} was tried {times} at {last.url}: the target {how}.{when}"
+
+
+async def _nobody_listens(own: Parts, message: Message) -> str:
+    hooks = [hook for hook in await own.webhooks.everywhere() if hook.app_id == message.app_id]
+    if message.callback_url:
+        return ""
+    if not hooks:
+        return f"App {message.app_id} has no webhook, so nobody is told; register one, or set CONVEMU_WEBHOOK_URL."
+    trigger = "MESSAGE_INBOUND" if message.direction == "TO_APP" else "MESSAGE_DELIVERY"
+    if not any(trigger in hook.wire.triggers for hook in hooks):
+        return f"No webhook of app {message.app_id} has the trigger {trigger}."
+    return ""
+
+
+async def _on_channel(own: Parts, message: Message) -> str:
+    fate = own.journal.find(lambda entry: entry.kind == "sms.fate" and entry.message_id == message.id)
+    waiting = await own.operator.pending(message.identity)
+    sms = next((each for each in waiting if each.message_id == message.id), None)
+    source = fate[-1].data.get("source", "") if fate else ""
+    if sms is None:
+        return "The message is on its way."
+    if sms.held:
+        return f"The phone {message.identity} is {sms.held}: the message waits until it is on, or expires at {stamp(sms.expires_at)}."
+    if sms.due_at is None:
+        return f"It stays pending because of {source or 'its fate'}, until somebody decides its fate by hand."
+    stopped = " The clock is manual: move it." if own.clock.mode == "manual" else ""
+    return f"The network reports at {stamp(sms.due_at)} ({source})." + stopped

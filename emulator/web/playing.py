@@ -1,0 +1,78 @@
+"""Playing a scenario: on an emulator that runs, or on one of its own for just this scenario."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from aiohttp import ClientSession, DummyCookieJar
+
+from emulator.journal import Entry
+from emulator.player.player import Player
+from emulator.player.results import ScenarioResult
+from emulator.player.stage import Stage
+from emulator.scenarios.expand import expand, resolve_vars
+from emulator.scenarios.load import Scenario
+from emulator.settings import Settings
+from emulator.web.outside import HttpOutside
+from emulator.web.server import Server
+
+JOURNAL_LIMIT = 200_000
+"""Entries kept while a scenario is played: its report is made from them."""
+
+
+def settings_for(scenario: Scenario, settings: Settings, given: Mapping[str, Any] | None = None) -> Settings:
+    """`settings` with the clock and the seed that the scenario asks for; a seed set already stays.
+
+    `given` values take the place of the scenario's own vars. Raises AuthorError for a reference without a value.
+    """
+    scopes: dict[str, Any] = {"env": dict(os.environ)}
+    known = {name: value for name, value in (given or {}).items() if name in scenario.vars}
+    clock = expand(scenario.clock, {**scopes, "vars": resolve_vars(scenario.vars, scopes, known)})
+    changes: dict[str, Any] = {
+        "clock": clock.mode,
+        "clock_start": clock.start,
+        "seed": settings.seed or scenario.seed,
+        "journal_limit": max(settings.journal_limit, JOURNAL_LIMIT),
+        "scenario": "",
+    }
+    if clock.scale:
+        changes["clock_scale"] = float(clock.scale)
+    return settings.model_copy(update=changes)
+
+
+async def play_on(
+    stage: Stage, scenario: Scenario, *, given: Mapping[str, Any] | None = None, only: str = "", **limits: float
+) -> ScenarioResult:
+    """Play on an emulator that runs. `limits` are those of `Player`."""
+    async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=False) as session:
+        player = Player(stage, HttpOutside(session), given or {}, dict(os.environ), **limits)
+        return await player.play(scenario, only=only)
+
+
+async def play_alone(
+    scenario: Scenario,
+    settings: Settings,
+    *,
+    given: Mapping[str, Any] | None = None,
+    only: str = "",
+    watch: Callable[[Entry], object] | None = None,
+    **limits: float,
+) -> ScenarioResult:
+    """Play on an emulator that is started for this scenario; the result carries its journal.
+
+    `watch` is told of every journal entry as it happens.
+    """
+    async with Server(settings_for(scenario, settings, given)) as server:
+        journal = server.parts.journal
+        if watch is not None:
+            journal.listen(watch)
+        result = await play_on(server.parts, scenario, given=given, only=only, **limits)
+        return replace(result, journal=tuple(shown(entry) for entry in journal.after(0)))
+
+
+def shown(entry: Entry) -> dict[str, Any]:
+    """A journal entry as JSON-ready values."""
+    return {**entry._asdict(), "data": dict(entry.data)}
