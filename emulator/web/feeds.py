@@ -7,7 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-FEEDS: web.AppKey[set[asyncio.Task[Any]]] = web.AppKey("feeds")
+Feeds = set[asyncio.Task[Any]]
+FEEDS = web.AppKey("feeds", Feeds)
 
 
 async def end_feeds(app: web.Application) -> None:

@@ -12,7 +12,6 @@ MODULES = (
     "adapter",
     "tokens",
     "contacts",
-    "conversations",
     "apps",
     "webhooks",
     "emulator.health",
