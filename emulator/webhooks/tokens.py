@@ -39,12 +39,12 @@ async def _request(session: aiohttp.ClientSession, credentials: Credentials) -> 
     form = {"grant_type": "client_credentials"}
     form |= {"scope": credentials.scope} if credentials.scope else {}
     form |= {"response_type": credentials.response_type} if credentials.response_type else {}
-    auth = None
+    headers: dict[str, str] = {}
     if credentials.token_request_type == "FORM":
         form |= {"client_id": credentials.client_id, "client_secret": credentials.client_secret}
     else:
-        auth = aiohttp.BasicAuth(credentials.client_id, credentials.client_secret)
-    async with session.post(credentials.endpoint, data=form, auth=auth, allow_redirects=False) as response:
+        headers["Authorization"] = aiohttp.encode_basic_auth(credentials.client_id, credentials.client_secret)
+    async with session.post(credentials.endpoint, data=form, headers=headers, allow_redirects=False) as response:
         if response.status != 200:
             raise TokenRefused(f"the token endpoint {credentials.endpoint} answered {response.status}")
         try:

@@ -131,8 +131,8 @@ def settings(sink: Sink) -> Settings:
 async def api(settings: Settings) -> AsyncIterator[Api]:
     """The emulator, running, and a client with a token."""
     async with Server(settings) as server, aiohttp.ClientSession() as session:
-        credentials = aiohttp.BasicAuth("key", "secret")
+        credentials = {"Authorization": aiohttp.encode_basic_auth("key", "secret")}
         grant = {"grant_type": "client_credentials"}
-        async with session.post(f"{server.url}/oauth2/token", data=grant, auth=credentials) as response:
+        async with session.post(f"{server.url}/oauth2/token", data=grant, headers=credentials) as response:
             token = (await response.json())["access_token"]
         yield Api(server, session, token)
