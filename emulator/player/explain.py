@@ -43,16 +43,16 @@ def troubles(play: Play) -> str:
 
 
 def _callback_troubles(play: Play) -> list[str]:
-    bad = [each for each in play.sightings.callbacks if not _ok(each.fields.get("status"))]
+    bad = [each for each in play.sightings.callbacks if not _ok(each.fields["answered"])]
     return [
         f"the app answered callback {each.fields.get('trigger')} with {_answer(each.fields)}" for each in bad[-_MOST:]
     ]
 
 
 def _answer(fields: Mapping[str, Any]) -> str:
-    if not fields.get("status"):
-        return f"nothing ({fields.get('fault') or fields.get('error') or 'no answer'})"
-    return f"{fields['status']} {shown(fields.get('answer', ''))}"
+    if not fields["answered"]:
+        return f"nothing: {fields['fault']}"
+    return f"{fields['answered']} {fields['answer']}".strip()
 
 
 def _call_troubles(play: Play) -> list[str]:

@@ -53,7 +53,7 @@ def _callbacks(play: Play, law: CallbackLaw) -> Iterator[str]:
         fields = callback.fields
         if fields.get("spoiled"):
             continue
-        status = fields.get("status") or 0
+        status = fields["answered"]
         if not status_matches(law.status, status):
             yield f"callback {fields['trigger']} was answered {status or 'not at all'}, expected {law.status}"
         elif law.within is not None and fields["duration_s"] > law.within:

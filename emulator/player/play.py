@@ -43,6 +43,7 @@ class Play:
     cast: Cast
     values: dict[str, Any]  # what `${...}` means: vars, case, phones, and everything saved on the way
     chance: Chance
+    pace_s: float
     waiting: Waiting
     sightings: Sightings
     verbs: Mapping[type, Verb]

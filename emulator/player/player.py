@@ -42,6 +42,7 @@ class Player:
     environ: Mapping[str, str] = field(default_factory=dict)
     patience_s: float = PATIENCE_S
     limit_s: float = LIMIT_S
+    pace_s: float = 0.0  # emulator seconds that a person takes before writing; for who wants to watch
 
     async def play(self, scenario: Scenario, *, only: str = "") -> ScenarioResult:
         """Play every case, or the one with the id `only`, one after the other."""
@@ -66,7 +67,10 @@ class Player:
         play = self._set_up(scenario, row)
         clock, began, real = self.stage.clock, self.stage.clock.now(), time.perf_counter()
         phones = dict(play.cast.numbers)
-        play.journal.add("scenario.case", app_id=play.app_id, case=row.id, phones=phones)
+        play.journal.add(
+            "scenario.case", app_id=play.app_id, case=row.id, phones=phones, people=dict(play.cast.owners),
+            crowd={person.number: name for name, people in play.cast.crowds.items() for person in people},
+        )  # fmt: skip
         webhooks: list[str] = []
         remarks: list[Remark] = []
         try:
@@ -119,6 +123,7 @@ class Player:
             cast=parts,
             values={**scopes, "vars": vars, "case": dict(row.values), "phones": parts.values()},
             chance=chance,
+            pace_s=self.pace_s,
             waiting=Waiting(stage.clock, stage.journal, self.patience_s),
             sightings=Sightings(stage.journal, stage.settings.app_id, numbers),
             verbs=VERBS,

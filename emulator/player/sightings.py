@@ -67,7 +67,21 @@ def _sighting(entry: Entry, fields: Mapping[str, Any]) -> Sighting:
 
 
 def _callback(entry: Entry) -> dict[str, Any]:
-    return dict(entry.data)
+    """What expectations look at: fields of the payload by their short names, and `answered`, 0 for no answer."""
+    payload = entry.data["payload"]
+    report = payload.get("message_delivery_report") or {}
+    content = (payload.get("message") or {}).get("contact_message") or {}
+    return {
+        "trigger": entry.data["trigger"],
+        "text": (content.get("text_message") or {}).get("text", ""),
+        "status": report.get("status", ""),
+        "reason": (report.get("reason") or {}).get("code", "") if isinstance(report.get("reason"), dict) else "",
+        "json": payload,
+        "answered": entry.data["status"] or 0,
+        "answer": entry.data.get("answer", ""),
+        "fault": entry.data["fault"],
+        "duration_s": entry.data["answered_in_s"],
+    }
 
 
 def _call(entry: Entry) -> dict[str, Any]:

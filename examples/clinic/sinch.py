@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiohttp import BasicAuth, ClientResponse, ClientSession
+from aiohttp import ClientResponse, ClientSession, encode_basic_auth
 
 from clinic.config import Config
 
@@ -51,8 +51,8 @@ class Sinch:
 
     async def _fetch_token(self) -> str:
         url = f"{self._config.base_url}/oauth2/token"
-        who = BasicAuth(self._config.key_id, self._config.key_secret)
-        async with self._session.post(url, data={"grant_type": "client_credentials"}, auth=who) as response:
+        who = {"Authorization": encode_basic_auth(self._config.key_id, self._config.key_secret)}
+        async with self._session.post(url, data={"grant_type": "client_credentials"}, headers=who) as response:
             if response.status != 200:
                 raise SendFailed(f"no token: {response.status}: {await response.text()}")
             return str((await response.json())["access_token"])

@@ -11,15 +11,23 @@ from emulator.scenarios.twists import Handset
 
 async def text(play: Play, step: Text) -> None:
     """Every phone that the name means sends the text."""
+    await _think(play)
     for number in play.cast.of(step.from_):
         await play.stage.handsets.originate(number, step.text, to=step.to, app_id="" if step.to else play.app_id)
 
 
 async def choose(play: Play, step: Choose) -> None:
     """Every phone that the name means answers a choice, of the newest message or of the one that `of` names."""
+    await _think(play)
     for number in play.cast.of(step.from_):
         message_id = await _question(play, number, step.of) if step.of else ""
         await play.stage.handsets.answer_choice(number, step.choice, message_id=message_id, app_id=play.app_id)
+
+
+async def _think(play: Play) -> None:
+    if play.pace_s:
+        with play.stage.clock.yielded():
+            await play.stage.clock.sleep(play.pace_s)
 
 
 async def _question(play: Play, number: str, of: str) -> str:

@@ -1,0 +1,167 @@
+"""The conversation on the terminal, as it happens: what the app writes on the left, what people write on the right.
+
+Fed with journal entries; draws on a console that is handed in. Only the command line makes consoles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.align import AlignMethod
+from rich.box import ROUNDED
+from rich.console import Console
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from emulator.journal import Entry
+
+_SHOWN_OF_CROWD = 3
+_JUMP_S = 60.0
+_BUBBLE_WIDTH = 58
+_PAGE_WIDTH = 96
+_BUBBLE_VERBS = frozenset({"text", "choose", "expect_sms"})
+_COLOURS = {"passed": "green", "failed": "red", "timed out": "yellow", "unreachable": "yellow"}
+
+
+class Terminal:
+    """Draws entries one after the other. `quiet`: only headlines, failures and verdicts."""
+
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
+        self._console = console
+        self._quiet = quiet
+        self._names: Mapping[str, str] = {}  # number -> name, of the case that is being played
+        self._crowd: Mapping[str, str] = {}  # number -> the crowd it belongs to
+        self._of_crowd: Counter[str] = Counter()
+        self._several = False
+        self._draw: Mapping[str, Callable[[Entry], None]] = {
+            "scenario.began": self._began,
+            "scenario.case": self._case,
+            "scenario.step": self._step,
+            "scenario.remark": self._remark,
+            "scenario.verdict": self._verdict,
+            "phone.received": lambda entry: self._bubble(entry, "left", "cyan"),
+            "phone.sent": lambda entry: self._bubble(entry, "right", "green"),
+            "message.status": self._status,
+            "clock.moved": self._moved,
+            "finding": self._finding,
+        }
+
+    def feed(self, entry: Entry) -> None:
+        """Draw what is worth drawing of `entry`."""
+        draw = self._draw.get(entry.kind)
+        if draw is not None:
+            draw(entry)
+
+    # -- scenario ----------------------------------------------------------------------------------------------
+
+    def _began(self, entry: Entry) -> None:
+        self._several = len(entry.data["cases"]) > 1
+        self._console.print()
+        self._console.print(Text.assemble(("▶ ", "bold"), (entry.data["name"], "bold"),
+                                          (f"   {entry.data['file']}, seed {entry.data['seed']}", "dim")))  # fmt: skip
+
+    def _case(self, entry: Entry) -> None:
+        self._names, self._crowd = entry.data["people"], entry.data["crowd"]
+        self._of_crowd.clear()
+        if self._several:
+            self._console.print(Text(f"  case {entry.data['case']}", style="bold"))
+
+    def _step(self, entry: Entry) -> None:
+        data = entry.data
+        passed = data["verdict"] == "passed"
+        if passed and (self._quiet or data["verb"] in _BUBBLE_VERBS):
+            return
+        mark, colour = ("✓", "green") if passed else ("✗", _COLOURS[data["verdict"]])
+        line = Text.assemble(_clock(entry), (f"{mark} ", colour), (str(data["title"]), "dim" if passed else "bold"))
+        self._console.print(Padding(line, (0, 2)))
+        if not passed:
+            self._console.print(
+                Padding(Text(f"{data['place']}: {data['verdict']}", style=f"bold {colour}"), (1, 4, 0, 4))
+            )
+            self._console.print(Padding(Text(data["explanation"]), (0, 4, 1, 4)))
+
+    def _remark(self, entry: Entry) -> None:
+        colour = _COLOURS[entry.data["verdict"]]
+        text = Text.assemble((f"✗ {entry.data['name']}: ", f"bold {colour}"), entry.data["text"])
+        self._console.print(Padding(text, (0, 4)))
+
+    def _verdict(self, entry: Entry) -> None:
+        verdict = entry.data["verdict"]
+        mark = "✓" if verdict == "passed" else "✗"
+        text = Text(f"{mark} {verdict} in {entry.data['real_s']:.2f} s", style=f"bold {_COLOURS[verdict]}")
+        self._console.print(Padding(text, (0, 2)))
+
+    # -- conversation ------------------------------------------------------------------------------------------
+
+    def _bubble(self, entry: Entry, side: AlignMethod, colour: str) -> None:
+        if self._quiet or self._one_too_many(entry):
+            return
+        number, text = entry.phone, str(entry.data["text"])
+        name = self._names.get(number, "")
+        who = f"{name} +{number}" if name else f"+{number}"
+        title = f"to {who}" if side == "left" else who
+        cost = f"{entry.data['parts']} parts, {entry.data['encoding']}" if entry.data.get("parts", 1) > 1 else None
+        # Text objects, never markup: what an app sends may contain brackets.
+        panel = Panel(
+            Text(text), box=ROUNDED, border_style=colour, width=_width(text, title), padding=(0, 1),
+            title=Text(title, style=colour), title_align=side, subtitle=Text(cost, style="dim") if cost else None,
+        )  # fmt: skip
+        indent = 2 if side == "left" else max(2, min(self._console.width, _PAGE_WIDTH) - (panel.width or 0) - 2)
+        self._console.print(Padding(panel, (0, 0, 0, indent)))
+
+    def _one_too_many(self, entry: Entry) -> bool:
+        """A crowd says the same many times: its first few bubbles stand for all."""
+        crowd = self._crowd.get(entry.phone)
+        if crowd is None:
+            return False
+        key = f"{entry.kind} {crowd}"
+        self._of_crowd[key] += 1
+        if self._of_crowd[key] == _SHOWN_OF_CROWD + 1:
+            verb = "gets" if entry.kind == "phone.received" else "writes"
+            self._console.print(Padding(Text(f"… and more of {crowd} {verb} like it", style="dim"), (0, 4)))
+        return self._of_crowd[key] > _SHOWN_OF_CROWD
+
+    def _status(self, entry: Entry) -> None:
+        status = entry.data["status"]
+        if self._quiet or status not in ("DELIVERED", "FAILED") or entry.phone in self._crowd:
+            return
+        name = self._names.get(entry.phone) or f"+{entry.phone}"
+        if status == "DELIVERED":
+            line = Text.assemble(_clock(entry), (f"✓ delivered to {name}", "dim green"))
+        else:
+            reason: Mapping[str, Any] = entry.data.get("reason", {})
+            said = f"✗ not delivered to {name}: {reason.get('code', '')} ({reason.get('description', '')})"
+            line = Text.assemble(_clock(entry), (said, "yellow"))
+        self._console.print(Padding(line, (0, 2)))
+
+    def _moved(self, entry: Entry) -> None:
+        seconds = entry.data["after"] - entry.data["before"]
+        if not self._quiet and seconds >= _JUMP_S:
+            self._console.print(Padding(Text(f"⏩ {spoken_time(seconds)} later", style="blue"), (0, 2)))
+
+    def _finding(self, entry: Entry) -> None:
+        if not self._quiet:
+            line = Text.assemble(_clock(entry), ("! ", "yellow"), (str(entry.data.get("message", "")), "yellow"))
+            self._console.print(Padding(line, (0, 2)))
+
+
+def _width(text: str, title: str) -> int:
+    longest = max((Text(line).cell_len for line in [*text.splitlines(), title + "  "]), default=0)
+    return min(_BUBBLE_WIDTH, longest + 4)
+
+
+def _clock(entry: Entry) -> tuple[str, str]:
+    return f"{datetime.fromtimestamp(entry.at, UTC):%H:%M:%S} ", "dim"
+
+
+def spoken_time(seconds: float) -> str:
+    """A span as a person says it: `3 days`, `2 h 5 min`."""
+    minutes = round(seconds / 60)
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [f"{days} {'day' if days == 1 else 'days'}" if days else "", f"{hours} h" if hours else "",
+             f"{minutes} min" if minutes and not days else ""]  # fmt: skip
+    return " ".join(part for part in parts if part) or f"{seconds:.0f} s"
