@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from emulator.cli.visible import visible
 from emulator.errors import ConvemuError
 from emulator.sms.encoding import Encoding, first_non_gsm, units
 from emulator.sms.parts import EACH, MAX_TEXT, SINGLE, Split, split
@@ -21,7 +22,6 @@ from emulator.wire.base import parse
 from emulator.wire.contents import TextMessage
 
 _UNIT = {Encoding.GSM: "septet", Encoding.UCS2: "unit"}
-_CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code != 0x0A} | {0x7F: "\u2421"}
 
 
 @click.command()
@@ -132,14 +132,14 @@ def _document(text: str, parts: Split) -> dict[str, Any]:
 def _report(text: str, parts: Split) -> Iterator[str]:
     encoding, count = parts.encoding, len(parts.parts)
     limit = f"{SINGLE[encoding]} in one part, {EACH[encoding]} in each of several"
-    yield _visible(text)
+    yield visible(text)
     yield ""
     yield f"encoding  {'GSM 7-bit' if encoding is Encoding.GSM else 'UCS-2'}"
     yield f"length    {_counted(parts.units, _UNIT[encoding])} ({limit})"
     yield f"cost      {_counted(count, 'part')}"
     if culprit := _culprit(text):
         line = text.count("\n", 0, culprit.index) + 1
-        shown = _visible(culprit.character).strip() or " "
+        shown = visible(culprit.character).strip() or " "
         yield f"forced by '{shown}' {culprit.code_point} {culprit.name}, character {culprit.index + 1}, line {line}"
     if (size := units(text, Encoding.UCS2)) > MAX_TEXT:
         yield f"note      {size} characters; the service takes {MAX_TEXT} and would report this message as FAILED"
@@ -152,13 +152,8 @@ def _one_by_one(parts: Split) -> Iterable[str]:
         yield ""
         size = _counted(part.units, _UNIT[parts.encoding])
         yield f"part {number} of {len(parts.parts)}: {size}, header {part.header}"
-        yield "\n".join(f"  | {line}" for line in _visible(part.text).split("\n"))
+        yield "\n".join(f"  | {line}" for line in visible(part.text).split("\n"))
 
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _visible(text: str) -> str:
-    """Control characters as their pictures: a terminal must not obey a message."""
-    return text.translate(_CONTROLS)
