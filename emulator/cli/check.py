@@ -12,6 +12,7 @@ import click
 from emulator.errors import Problem, ScenarioInvalid
 from emulator.scenarios.files import NoScenarios, scenario_files
 from emulator.scenarios.load import Scenario, load, load_text
+from emulator.scenarios.schema import schema_text
 
 INVALID = 4
 """Exit code when a scenario is invalid (SCENARIOS.md, rule 11)."""
@@ -29,21 +30,28 @@ class _Checked:
 
 
 @click.command(short_help="Validate scenarios without running them.")
-@click.argument("paths", nargs=-1, required=True, metavar="FILES...")
+@click.argument("paths", nargs=-1, metavar="FILES...")
 @click.option("--json", "as_json", is_flag=True, help="Answer as one JSON object.")
+@click.option("--schema", "as_schema", is_flag=True, help="Print the JSON Schema for editors instead.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing about files that are valid.")
-def check(paths: tuple[str, ...], as_json: bool, quiet: bool) -> None:
+def check(paths: tuple[str, ...], as_json: bool, as_schema: bool, quiet: bool) -> None:
     """Validate scenarios without running them. Every problem of every file is told, with line and column.
 
-    FILES are scenario files, or folders in which every .yaml and .yml file counts; `-` reads standard input. Exit code 0:
-    all are valid; 4: at least one is not; 64: wrong usage, or nothing to check.
+    FILES are scenario files, or folders in which every .yaml and .yml file counts; `-` reads standard input. Exit
+    code 0: all are valid; 4: at least one is not; 64: wrong usage, or nothing to check.
 
     \b
     Examples:
       convemu check scenarios/
       convemu check --quiet reminder.yaml scenarios/
       convemu check --json reminder.yaml | jq '.files[].problems'
+      convemu check --schema > scenario.schema.json
     """
+    if as_schema:
+        click.echo(schema_text(), nl=False)
+        return
+    if not paths:
+        raise click.UsageError("name at least one scenario file or folder")
     checked = [_checked(file) for file in _files(paths)]
     if as_json:
         click.echo(json.dumps(_document(checked), ensure_ascii=False, indent=2))

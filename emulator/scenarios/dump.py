@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
     StreamStartEvent,
 )
+from ruamel.yaml.tag import Tag
 
 from emulator.scenarios.model import raw
 from emulator.scenarios.places import Scalar
@@ -93,9 +94,10 @@ def _scalar(text: str, *, plain: bool) -> ScalarEvent:
     json_like = means_json(text)
     guessed = not plain if json_like else _NUMBER_LIKE.fullmatch(text) is not None
     quoted = not text or not text.isprintable() or guessed
-    return ScalarEvent(anchor=None, tag=None, implicit=(True, True), value=text, style='"' if quoted else None)
+    return ScalarEvent(anchor=None, tag=_TEXT, implicit=(True, True), value=text, style='"' if quoted else None)
 
 
+_TEXT = Tag(suffix="tag:yaml.org,2002:str")  # never written; the emitter looks into it for an empty text
 _NUMBER_LIKE = re.compile(r"[+-]?[\d.][\d._]*")
 
 

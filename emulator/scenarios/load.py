@@ -19,6 +19,7 @@ from emulator.scenarios.places import Place, PlacedDict, Scalar, place_of
 from emulator.scenarios.reading import Reading
 from emulator.scenarios.references import References, saved_names
 from emulator.scenarios.scenario import VERSION, Scenario
+from emulator.scenarios.spelling import unknown
 from emulator.scenarios.telling import problems_of
 
 __all__ = ["Scenario", "load", "load_text"]
@@ -100,6 +101,7 @@ class _Loader:
         for other in included.values():
             if other.made is not None:
                 phones = {name: phone.is_crowd for name, phone in other.made.all_phones.items()} | phones
+        problems += _problems_of_use(document.get("steps"), included)
         saved = {use: other.saved for use, other in included.items()}
         context = Context(problems, phones, [str(name) for name in _map(document.get("carriers"))])
         made: Scenario | None = None
@@ -143,6 +145,35 @@ def _is_crowd(phone: Any) -> bool:
     return isinstance(phone, Mapping) and phone.get("count") is not None
 
 
+def _problems_of_use(steps: Any, included: Mapping[str, _Loaded]) -> Iterator[Problem]:
+    """What `use` gives to a file must be something that the file has."""
+    for said in _use_maps(steps):
+        other = included.get(str(said.get("scenario")))
+        made = other.made if other else None
+        for key, known in (("vars", made.vars), ("phones", made.all_phones)) if made else ():
+            for name in _map(said.get(key)):
+                if name not in known:
+                    words = unknown(f"name in the {key} of {said['scenario']}:", name, known)
+                    yield _problem(place_of(name), words)
+
+
+def _use_maps(steps: Any) -> Iterator[Mapping[str, Any]]:
+    match steps:
+        case list():
+            for step in steps:
+                yield from _use_maps(step)
+        case Mapping():
+            for key, value in steps.items():
+                if key == "use" and isinstance(value, Mapping):
+                    yield value
+                elif key in _NESTING:
+                    yield from _use_maps(value)
+
+
+_NESTING = ("repeat", "parallel", "steps", "branches")
+"""Keys under which steps stand inside steps."""
+
+
 def _uses(steps: Any) -> Iterator[Scalar]:
     """The files that steps use, also in repeat and parallel."""
     match steps:
@@ -155,5 +186,5 @@ def _uses(steps: Any) -> Iterator[Scalar]:
                     file = value.get("scenario") if isinstance(value, Mapping) else value
                     if isinstance(file, Scalar):
                         yield file
-                elif key in ("repeat", "parallel", "steps", "branches"):
+                elif key in _NESTING:
                     yield from _uses(value)

@@ -104,7 +104,7 @@ class Described(BaseModel):
                 at = place_of(key, place)
                 words = cls.unknown_key(key)
                 problems.append(Problem(at.file, at.line, at.column, words))
-                if (meant := nearest(key, known)) and meant not in kept:
+                if (meant := cls.meant(key)) and meant not in kept:
                     kept[meant] = value
         if not kept and long:
             raise PydanticCustomError(ALREADY_TOLD, "told above")
@@ -114,6 +114,11 @@ class Described(BaseModel):
     def unknown_key(cls, key: str) -> str:
         """The sentence about a key that does not exist here."""
         return unknown(f"key in {cls.spoken()}:", key, cls.words())
+
+    @classmethod
+    def meant(cls, key: str) -> str:
+        """The key that an unknown one probably means, or ""; its value is then read as that key's."""
+        return nearest(key, cls.words())
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
@@ -157,9 +162,9 @@ class OneOf(Described):
             return {value: {}}
         if isinstance(value, Mapping):
             if len(value) != 1:
-                raise ValueError(f"a {cls.spoken()} has exactly one key, found {_listed(value)}; {cls.several}")
+                raise ValueError(f"{_a(cls.spoken())} has exactly one key, found {_listed(value)}; {cls.several}")
             return filled(value, value)
-        raise ValueError(f"a {cls.spoken()} is a map with one key out of: {', '.join(sorted(cls.words()))}")
+        raise ValueError(f"{_a(cls.spoken())} is a map with one key out of: {', '.join(sorted(cls.words()))}")
 
     def closed(self, raw: dict[str, Any]) -> Any:
         """A key with nothing said is written as the bare word."""
@@ -190,6 +195,10 @@ def filled(value: Any, words: Collection[str]) -> Any:
     made = PlacedDict((key, {} if inner is None and key in words else inner) for key, inner in value.items())
     made.place = place_of(value)
     return made
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _listed(value: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ booleans is for the models to say.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,9 +48,13 @@ class PlacedDict(dict[str, Any]):
 
 
 class PlacedList(list[Any]):
-    """A list of the file."""
+    """A list of the file; `places` are those of its items, since an empty one (None) knows none."""
 
     place: Place = NOWHERE
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        super().__init__(items)
+        self.places: list[Place] = []
 
 
 def place_of(value: Any, otherwise: Place = NOWHERE) -> Place:

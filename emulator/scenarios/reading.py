@@ -39,7 +39,8 @@ class Reading:
         except MarkedYAMLError as fault:
             if self._tabs(text):
                 return
-            mark = fault.problem_mark or fault.context_mark
+            unclosed = "quoted scalar" in str(fault.context) and "end of" in str(fault.problem)
+            mark = (fault.context_mark if unclosed else None) or fault.problem_mark or fault.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self._note(line, column, _plainly(fault))
         except YAMLError as fault:
@@ -90,6 +91,7 @@ class Reading:
         made.place = place
         while not _is_end(event := next(self._events)):
             made.append(self._node(event, depth + 1))
+            made.places.append(self._place(event))
         return made
 
     def _map(self, place: Place, depth: int) -> PlacedDict:

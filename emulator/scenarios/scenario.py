@@ -101,6 +101,11 @@ class Scenario(Described):
             return f"'{key}' is a verb; put it into the list under steps:"
         return unknown("key", key, cls.words())
 
+    @classmethod
+    def meant(cls, key: str) -> str:
+        """A verb is no misspelt header key."""
+        return "" if key in Step.words() else super().meant(key)
+
     @property
     def included(self) -> Mapping[str, Scenario]:
         """The scenarios that `use` names, by the text that stands there."""

@@ -15,6 +15,7 @@ from emulator.scenarios.bubbles import Bubble, Chat, Choose, ExpectNone, ExpectS
 from emulator.scenarios.calls import Answered, Call, Check, ExpectCall, ExpectCallback, HttpAnswer
 from emulator.scenarios.faults import Fault
 from emulator.scenarios.model import Described, OneOf
+from emulator.scenarios.names import PhoneName
 from emulator.scenarios.spelling import unknown
 from emulator.scenarios.twists import CallbackStep, Fire, Handset, Outcome
 from emulator.scenarios.values import Duration, Json, Whole
@@ -59,7 +60,7 @@ class Use(Described):
     """Path of the file, from this file's folder"""
     vars: dict[str, Json] = Field(default_factory=dict)
     """Values that take the place of that file's own vars"""
-    phones: dict[str, str] = Field(default_factory=dict)
+    phones: dict[str, PhoneName] = Field(default_factory=dict)
     """This file's phone by the name that it has there; same names need not be said"""
 
 

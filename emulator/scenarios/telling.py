@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from emulator.errors import Problem
-from emulator.scenarios.durations import found_word
+from emulator.scenarios.durations import found_word, is_open
 from emulator.scenarios.model import ALREADY_TOLD
-from emulator.scenarios.places import Place, place_of
+from emulator.scenarios.places import Place, PlacedList, place_of
 from emulator.scenarios.spelling import nearest, unknown
 
 _NOUNS = ("reason", "trigger", "mode", "type", "state", "processing_mode")
@@ -51,8 +51,8 @@ def locate(document: Any, loc: tuple[int | str, ...]) -> Place:
             place = key if of_key else place_of(node[step], key)
             node = node[step]
         elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            place = node.places[step] if isinstance(node, PlacedList) else place_of(node[step], place)
             node = node[step]
-            place = place_of(node, place)
     return place
 
 
@@ -72,6 +72,8 @@ def _sentence(fault: Any) -> str:
         return f"'{fault['loc'][-1]}' is missing here"
     if kind in ("enum", "literal_error"):
         noun = _noun(fault["loc"])
+        if is_open(found):
+            return f"'{found}' cannot stand here; the {noun} must be written out"
         noun = noun if noun in _NOUNS else f"value of {noun}:"
         return unknown(noun, str(found), re.findall(r"'([^']*)'", str(fault["ctx"]["expected"])))
     if kind in _MUST:
