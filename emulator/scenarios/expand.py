@@ -17,6 +17,7 @@ from emulator.errors import AuthorError
 from emulator.scenarios.durations import REFERENCE
 from emulator.scenarios.matching import regex_of, written
 from emulator.scenarios.model import Described, raw
+from emulator.scenarios.names import Context
 from emulator.scenarios.places import Place
 from emulator.scenarios.spelling import nearest
 
@@ -88,7 +89,8 @@ def expand(model: D, values: Mapping[str, Any]) -> D:
     Raises Unresolved for a name without a value, and for a value that cannot stand where it was put.
     """
     try:
-        made = type(model).model_validate(substitute(raw(model, keep_late=True), values))
+        put_in = substitute(raw(model, keep_late=True), values)
+        made = type(model).model_validate(put_in, context=Context(phones=values.get("phones")))
     except Unresolved as fault:
         raise Unresolved(_at(model.place, fault.message)) from None
     except ValidationError as fault:
@@ -107,8 +109,11 @@ def _at(place: Place, message: str) -> str:
 def resolve_vars(
     own: Mapping[str, Any], values: Mapping[str, Any], given: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The values of `vars`, in order, so that each may refer to those above it; `given` ones take their place."""
+    """The values of `vars`, in order, so that each may refer to those above it.
+
+    `given` values take the place of a file's own. They are values already: a text with `${` in it stays as it is.
+    """
     made: dict[str, Any] = {}
-    for name, value in {**own, **(given or {})}.items():
-        made[name] = substitute(value, {**values, "vars": made})
-    return made
+    for name, value in own.items():
+        made[name] = given[name] if given and name in given else substitute(value, {**values, "vars": made})
+    return {**made, **(given or {})}

@@ -27,8 +27,9 @@ class Context:
     """What the models of one file may refer to, and where they put what is wrong."""
 
     problems: list[Problem] = field(default_factory=list)
-    phones: Collection[str] = ()
-    carriers: Collection[str] = ()
+    phones: Collection[str] | None = None
+    """None: not known, so not checked"""
+    carriers: Collection[str] | None = None
 
 
 def _phone(name: str, info: ValidationInfo) -> str:

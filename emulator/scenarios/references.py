@@ -23,6 +23,10 @@ CROWD_NAMES = ("numbers", "names", "count")
 """What `${phones.PHONE.NAME}` can be, of one phone and of a crowd."""
 SCOPES = ("vars", "case", "phones", "app", "env")
 
+_EARLY = ("vars", "env")
+_SCOPES_OF = {"phones": _EARLY, "cases": ()}
+"""Parts that are read before the others have values; a row of `cases` is plain values."""
+
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 
 
@@ -36,6 +40,8 @@ class References:
     included: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """What the steps of an included file save, by the text that names it"""
     problems: list[Problem] = field(default_factory=list)
+    scopes: tuple[str, ...] = SCOPES
+    """Which scopes have values in the part that is being looked at"""
     saved: dict[str, int] = field(default_factory=dict)
     """Names saved so far, and the line"""
 
@@ -44,10 +50,13 @@ class References:
         later = dict(self._savings(self.document.get("steps")))
         names = list(self.own_vars)
         for number, name in enumerate(names):
+            self.scopes = _EARLY
             self._visit(self.own_vars[name], names[:number], {})
         for key, value in self.document.items():
             if key not in ("vars", "steps"):
-                self._visit(value, names, {})
+                self.scopes = _SCOPES_OF.get(key, SCOPES)
+                self._visit(value, names if self.scopes else [], {})
+        self.scopes = SCOPES
         self._steps(self.document.get("steps"), names, later, loop=False)
         return self.problems
 
@@ -128,6 +137,9 @@ class References:
             return f"is saved only later, in line {later[head]}" if later[head] else "is saved only later"
         if head in self.own_vars and head not in names:
             return f"'{head}' is defined only below, in line {place_of(self._key(head)).line}"
+        if (head in SCOPES and head not in self.scopes) or not self.scopes:
+            can = f"only {' and '.join(self.scopes)} can be used" if self.scopes else "a row holds plain values"
+            return f"'{head}' has no value here; {can}"
         scopes = {"vars": names, "case": self._case_names(), "phones": list(self.phones), "app": APP_NAMES}
         match head:
             case "env":

@@ -118,6 +118,15 @@ def test_a_quoted_number_of_a_row_stays_text_and_an_unquoted_one_is_a_number_in_
     assert call.headers == {"x": "1.50"}
 
 
+def test_a_given_value_is_not_read_again() -> None:
+    assert resolve_vars({"text": "x", "more": "${text}!"}, {}, {"text": "${hostile}"})["more"] == "${hostile}!"
+
+
+def test_a_phone_that_comes_from_a_value_must_exist() -> None:
+    with pytest.raises(Unresolved, match="unknown phone 'bo'"):
+        expand(step({"text": {"from": "${case.who}", "text": "Hi"}}), {"case": {"who": "bo"}, "phones": {"anna": {}}})
+
+
 @pytest.mark.parametrize(("path", "value"), [("$.id", 1), ("id", 1), ("$.a[1].b", "x"), ("a[0]", 0), ("$", None)])
 def test_a_path_leads_into_a_document(path: str, value: object) -> None:
     document = {"id": 1, "a": [0, {"b": "x"}]}
