@@ -15,11 +15,12 @@ import orjson
 from emulator.clock import Clock
 from emulator.conversation import masks
 from emulator.conversation.paging import Page, collect
-from emulator.errors import InvalidArgument, NotFound
+from emulator.errors import InvalidArgument, NotEmulated, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.base import Store
 from emulator.store.contacts import CONTACTS, Contact, Identity, by_identity
+from emulator.store.project_settings import PROJECT_SETTINGS
 from emulator.wire import contacts as wire
 from emulator.wire.base import parse
 from emulator.wire.enums import Trigger
@@ -27,6 +28,9 @@ from emulator.wire.identities import ChannelIdentity, bare
 
 if TYPE_CHECKING:
     from emulator.conversation.callbacks import Callbacks
+
+ONE_NUMBER = ("SMS", "RCS", "MMS")
+"""Channels on which one number is one person, where the project's settings say so (conversation-api.md section 7.6)."""
 
 
 class Contacts:
@@ -44,7 +48,10 @@ class Contacts:
         found = await self._store.page(CONTACTS, by_identity(project_id, channel, identity), limit=2, ascending=True)
         if len(found) > 1:
             await self._tell_duplication(project_id, Identity(channel, identity))
-        return found[0] if found else await self._add(Contact("", project_id, (Identity(channel, identity),)))
+        if found:
+            return found[0]
+        unified = await self._unified(project_id, channel, identity)
+        return unified or await self._add(Contact("", project_id, (Identity(channel, identity),)))
 
     async def get(self, project_id: str, contact_id: str) -> Contact:
         """The contact. Raises NotFound, also for a contact of another project."""
@@ -100,13 +107,26 @@ class Contacts:
         self._journal.add("contact.deleted", contact_id=contact_id, phone=_phone(contact))
         await self._tell(Trigger.CONTACT_DELETE, "contact_delete_notification", contact)
 
-    async def channel_profile(self, project_id: str, request: wire.ChannelProfileRequest) -> None:
-        """Nobody's name: no channel that knows names is emulated. Raises NotEmulated, or NotFound for the app."""
-        await self._apps.get(project_id, request.app_id)
+    async def channel_profile(self, project_id: str, channel: str) -> None:
+        """Nobody's name: no channel that knows names is emulated. Raises NotEmulated."""
         raise NotEmulated(
-            f"Profiles of {request.channel} are not emulated; GET /v1/projects/{project_id}/contacts lists "
-            "the contacts with their display_name."
+            f"Profiles on {channel} are not emulated; GET /v1/projects/{project_id}/contacts shows the contacts "
+            "with their display_name."
         )
+
+    async def _unified(self, project_id: str, channel: str, identity: str) -> Contact | None:
+        """Who holds this number on another channel of `ONE_NUMBER`, where the project wants one contact per number."""
+        settings = await self._store.get(PROJECT_SETTINGS, project_id)
+        if settings is None or not settings.unified_contact_id_enabled or channel not in ONE_NUMBER:
+            return None
+        for other in ONE_NUMBER:
+            if holders := await self._store.page(CONTACTS, by_identity(project_id, other, identity), limit=1):
+                unified = replace(holders[0], identities=(*holders[0].identities, Identity(channel, identity)))
+                await self._store.put(CONTACTS, unified)
+                self._journal.add("contact.updated", contact_id=unified.id, phone=identity)
+                await self._tell(Trigger.CONTACT_UPDATE, "contact_update_notification", unified)
+                return unified
+        return None
 
     async def _add(self, contact: Contact) -> Contact:
         contact = replace(contact, id=self._ids.ulid())

@@ -8,13 +8,19 @@ from emulator.clock import Clock
 from emulator.conversation.apps import Apps
 from emulator.conversation.archive import CallbackArchive
 from emulator.conversation.callbacks import Callbacks
+from emulator.conversation.capability import Capability
 from emulator.conversation.channel import Channel
+from emulator.conversation.consents import Consents
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
+from emulator.conversation.events import Events
 from emulator.conversation.handover import Handover
 from emulator.conversation.inbound import Inbound
+from emulator.conversation.injecting import Injecting
+from emulator.conversation.merging import Merging
 from emulator.conversation.messages import Messages
 from emulator.conversation.outbox import Outbox
+from emulator.conversation.project_settings import ProjectSettingsVerbs
 from emulator.conversation.reports import Reports
 from emulator.conversation.sending import Sending
 from emulator.conversation.threads import Threads
@@ -77,7 +83,13 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         apps=apps,
         webhooks=webhooks,
         contacts=contacts,
+        merging=Merging(store, clock, journal, contacts, callbacks),
         conversations=conversations,
+        injecting=Injecting(store, ids, clock, journal, conversations),
+        events=Events(store, ids, clock, journal, callbacks, apps, contacts, conversations),
+        capability=Capability(store, ids, clock, journal, callbacks, apps, contacts, channels),
+        consents=Consents(store, ids, clock, journal, callbacks, apps, contacts),
+        project_settings=ProjectSettingsVerbs(store, journal),
         messages=messages,
         outbox=outbox,
         sending=Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox),

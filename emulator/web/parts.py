@@ -11,12 +11,18 @@ if TYPE_CHECKING:
     from emulator.clock import Clock
     from emulator.conversation.apps import Apps
     from emulator.conversation.callbacks import Callbacks
+    from emulator.conversation.capability import Capability
+    from emulator.conversation.consents import Consents
     from emulator.conversation.contacts import Contacts
     from emulator.conversation.conversations import Conversations
+    from emulator.conversation.events import Events
     from emulator.conversation.handover import Handover
     from emulator.conversation.inbound import Inbound
+    from emulator.conversation.injecting import Injecting
+    from emulator.conversation.merging import Merging
     from emulator.conversation.messages import Messages
     from emulator.conversation.outbox import Outbox
+    from emulator.conversation.project_settings import ProjectSettingsVerbs
     from emulator.conversation.reports import Reports
     from emulator.conversation.sending import Sending
     from emulator.conversation.transcoding import Transcoding
@@ -52,7 +58,13 @@ class Parts:
     apps: Apps
     webhooks: Webhooks
     contacts: Contacts
+    merging: Merging
     conversations: Conversations
+    injecting: Injecting
+    events: Events
+    capability: Capability
+    consents: Consents
+    project_settings: ProjectSettingsVerbs
     messages: Messages
     outbox: Outbox
     sending: Sending

@@ -21,16 +21,16 @@ CORRELATION_LIMIT = 128
 UNSPECIFIED = "CHANNEL_UNSPECIFIED"
 
 Strategy = Literal["REPLACE", "MERGE_PATCH"]
-_CHANNELS = [*(channel.value for channel in Channel), UNSPECIFIED]
+CHANNELS = (*(channel.value for channel in Channel), UNSPECIFIED)
 
 
 def _known_channel(value: str) -> str:
-    if value not in _CHANNELS:
-        raise ValueError(f"{value!r} is not known; allowed: {', '.join(_CHANNELS)}")
+    if value not in CHANNELS:
+        raise ValueError(f"{value!r} is not known; allowed: {', '.join(CHANNELS)}")
     return value
 
 
-AnyChannel = Annotated[str, AfterValidator(_known_channel), Field(json_schema_extra={"enum": [*_CHANNELS]})]
+AnyChannel = Annotated[str, AfterValidator(_known_channel), Field(json_schema_extra={"enum": [*CHANNELS]})]
 """A channel, or CHANNEL_UNSPECIFIED while none was used."""
 
 

@@ -80,7 +80,8 @@ async def conflicts(request: web.Request) -> web.Response:
 async def channel_profile(request: web.Request) -> web.Response:
     """POST :getChannelProfile: the name a channel knows somebody by. SMS knows none."""
     wanted = await body.read(request, ChannelProfileRequest)
-    await parts(request).contacts.channel_profile(request.match_info["project_id"], wanted)
+    await parts(request).apps.get(request.match_info["project_id"], wanted.app_id)
+    await parts(request).contacts.channel_profile(request.match_info["project_id"], wanted.channel)
     return answer()
 
 
