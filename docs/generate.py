@@ -6,8 +6,10 @@ hand. A test runs the check, so no page can fall behind.
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -125,17 +127,33 @@ def states() -> Iterator[str]:
     yield "```"
 
 
+def rooms() -> Iterator[str]:
+    """The rooms of the house, top floor first, as the linter contract has them and in their own words."""
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+    yield "| floor | room | what lives there |"
+    yield "| ---: | --- | --- |"
+    layers = contract["layers"]
+    for floor, layer in enumerate(layers):
+        for name in layer.split(" | "):
+            path = ROOT / "emulator" / name
+            source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+            words = ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or ""
+            shown = f"{path.name}/" if path.is_dir() else path.with_suffix(".py").name
+            yield f"| {len(layers) - 1 - floor} | `{shown}` | {_cell(words.split(chr(10) + chr(10))[0])} |"
+
+
 BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "fidelity": fidelity,
     "settings": settings,
     "commands": commands,
     "delivery-states": states,
+    "rooms": rooms,
 }
 
 
 def filled(page: str) -> str:
     """`page` with every generated block as the code says now."""
-    return BLOCK.sub(lambda match: match[1] + "\n".join(BLOCKS[match["name"]]()).strip() + "\n" + match[4], page)
+    return BLOCK.sub(lambda match: f"{match[1]}\n{chr(10).join(BLOCKS[match['name']]()).strip()}\n\n{match[4]}", page)
 
 
 def pages() -> list[Path]:

@@ -1,0 +1,1 @@
+"""The commands, one file each. Parse, build settings, call; nothing else prints."""
