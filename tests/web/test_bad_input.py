@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import Any
 
 import pytest
@@ -71,8 +73,11 @@ async def test_a_body_that_is_no_json_object_is_refused(api: Api, raw: bytes) ->
 
 @pytest.mark.ledger("errors.large")
 async def test_a_body_of_ten_megabytes_is_refused_with_the_way_out(api: Api) -> None:
-    status, answer = await api.call("POST", "messages:send", sending(api.app_id, text("x" * 10_000_000)))
-    assert status == 413
+    large = io.BytesIO(json.dumps(sending(api.app_id, text("x" * 10_000_000))).encode())
+    headers = {"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"}
+    async with api.session.post(f"{api.base}/messages:send", data=large, headers=headers) as response:
+        answer = await response.json()
+    assert response.status == 413
     assert "CONVEMU_MAX_BODY_BYTES" in answer["error"]["message"]
 
 
