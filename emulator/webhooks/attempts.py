@@ -32,6 +32,7 @@ class SentCallback:
     callback: Callback
     state: State = "queued"
     attempts: tuple[Attempt, ...] = ()
+    note: str = ""  # which fault on purpose made or touched it, or why it was dropped
 
     @property
     def id(self) -> str:

@@ -1,8 +1,11 @@
 """The dispatcher: a lane per target, retries by schedule, every attempt recorded.
 
-enqueue ──> lane of the target ──> attempt ──┬─ 2xx ─────────────> done
-                    ▲                        ├─ 4xx, redirect ───> failed
-                    └── wait by schedule ────┴─ no answer, 5xx, 429: again, or failed when the schedule ends
+enqueue ──faults──> lane of the target ──> attempt ──┬─ 2xx ─────────────> done
+                            ▲                        ├─ 4xx, redirect ───> failed
+                            └── wait by schedule ────┴─ no answer, 5xx, 429: again, or failed when the schedule ends
+
+Nothing is sent from inside an API call: `enqueue` only takes a place. What is to be expected of applications (no
+answer, a broken one) becomes an attempt record; only a bug ends `run`, and then `healthy` is False.
 """
 
 from __future__ import annotations
@@ -10,24 +13,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import Any
-
-import orjson
+from functools import partial
 
 from emulator.clock import Clock
 from emulator.errors import NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
-from emulator.webhooks.attempts import Archive, Attempt, SentCallback, State
-from emulator.webhooks.callback import Callback
-from emulator.webhooks.lane import Lane
-from emulator.webhooks.posting import Posted, Poster
-from emulator.webhooks.schedule import Schedule, is_retried, is_success
+from emulator.webhooks.attempts import Archive, Attempt, SentCallback
+from emulator.webhooks.book import Book
+from emulator.webhooks.callback import Callback, Target
+from emulator.webhooks.courier import Courier
+from emulator.webhooks.lane import Busy, Item, Lane
+from emulator.webhooks.schedule import Schedule
+from emulator.webhooks.sender import Sender
+from emulator.webhooks.sendings import Sending, Twist
 
 logger = logging.getLogger(__name__)
+
 STOP_S = 2.0
+IDLE_LANES = 1_000
+"""Lanes remembered though empty: a callback URL per message would otherwise leave one lane each, for ever."""
+
+Faults = Callable[[Callback], tuple[Sending, ...]]
+"""What leaves for a callback when faults are on purpose; see `webhooks/faults`."""
 
 
 class Dispatcher:
@@ -44,86 +54,117 @@ class Dispatcher:
         timeout_s: float = 10.0,
         queue_limit: int = 100_000,
         rate: float = 0.0,
+        faults: Faults | None = None,
     ) -> None:
+        """`timeout_s` is real time; `rate` is callbacks per second of emulator time and lane, 0: unlimited."""
+        self.healthy = True
         self._clock = clock
         self._ids = ids
         self._journal = journal
-        self._archive = archive
-        self._schedule = schedule
-        self._poster = Poster(clock, ids, timeout_s)
+        self._timeout_s = timeout_s
         self._queue_limit = queue_limit
-        self._gap_s = 1 / rate if rate else 0.0
+        self._rate = rate
+        self._faults = faults
+        self._book = Book(archive)
+        self._courier = Courier(clock, journal, self._book, schedule)
+        self._busy = Busy(clock)
         self._lanes: dict[str, Lane] = {}
-        self._open: dict[str, SentCallback] = {}  # not yet at their end
-        self._last: dict[str, Attempt] = {}  # by lane
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.healthy = True
+        self._beside: set[Lane] = set()  # of one callback each, which leaves beside those in order
+        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+        self._early: list[Lane] = []  # have something to do before `run` runs
+        self._group: asyncio.TaskGroup | None = None
+        self._sender: Sender | None = None
+        self._stopping = asyncio.Event()
+        self._closed = ""  # why nothing is taken any more
 
     # -- life --------------------------------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
     async def running(self, stop_s: float = STOP_S) -> AsyncIterator[None]:
         """Deliver while inside. On the way out what is in the air may end within `stop_s`; the rest is recorded."""
-        await self._poster.open()
+        task = asyncio.create_task(self.run(stop_s))
         try:
             yield
         finally:
-            await self._stop(stop_s)
-            await self._poster.close()
+            self.stop()
+            await task
 
-    async def _stop(self, stop_s: float) -> None:
-        for lane in self._lanes.values():
-            for callback in lane.drain():
-                self._drop(callback, "the emulator stopped")
-        in_the_air = [lane.task for lane in self._lanes.values() if lane.task is not None and not lane.sleeping]
-        if in_the_air:
-            await asyncio.wait(in_the_air, timeout=stop_s)
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for sent in tuple(self._open.values()):
-            self._drop(sent.callback, "the emulator stopped before its next attempt")
+    def stop(self) -> None:
+        """Have `run` end."""
+        self._stopping.set()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
+    async def run(self, stop_s: float = STOP_S) -> None:
+        """Deliver until `stop`, then drain: up to `stop_s` real seconds for lanes that are not waiting for a retry.
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        What is left is dropped, and the journal says so. Raises what a bug raised, in a group.
+        """
+        why = "the emulator stopped"
+        try:
+            async with Sender(self._clock, self._timeout_s) as self._sender, asyncio.TaskGroup() as self._group:
+                early, self._early = self._early, []
+                for lane in early:
+                    self._start(lane)
+                await self._stopping.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._busy.over(), stop_s)
+                self._closed = why
+                for task in self._tasks.values():
+                    task.cancel()
+        except Exception as error:
             # Expected faults are values; what escapes a lane is a bug, and readiness says so.
             self.healthy = False
-            logger.error("a lane of the dispatcher died", exc_info=error)
+            why = "the dispatcher died of a fault of its own; the log has it"
+            logger.exception("the dispatcher died")
             self._journal.add("emulator.fault", where="dispatcher", error=repr(error))
+            raise
+        finally:
+            self._group = None
+            self._closed = why
+            self._account_for_the_rest(why)
+            await asyncio.shield(self._book.archive())
 
     # -- taking ------------------------------------------------------------------------------------------------
 
     def enqueue(self, callback: Callback) -> None:
         """Take a callback for delivery. Never blocks, never fails: a full lane drops it, and the journal says so."""
-        name = callback.target.lane
-        lane = self._lanes.get(name)
-        if lane is None:
-            lane = self._lanes[name] = Lane(self._clock, self._attempt, self._queue_limit, self._gap_s)
-        if lane.has_room:
-            self._open[callback.id] = SentCallback(callback)
-            self._note("callback.queued", callback)
-            lane.put(callback, self._start)
-        else:
-            self._drop(callback, f"{self._queue_limit} callbacks wait for this target already")
+        if self._faults is None:
+            self._take(Sending(callback))
+            return
+        sendings = self._faults(callback)
+        before: Item | None = None
+        for sending in sendings:
+            before = self._take(sending, before) or before
+        if not sendings:
+            self._courier.dropped(SentCallback(callback), "a fault on purpose drops it")
+
+    def fire(
+        self,
+        app_id: str,
+        target: Target,
+        body: bytes,
+        *,
+        trigger: str = "",
+        message_id: str = "",
+        phone: str = "",
+        unsigned: bool = False,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> SentCallback:
+        """Send any bytes to any target, past every fault on purpose; the callback as taken."""
+        callback = Callback(self._ids.ulid(), app_id, trigger, message_id, phone, target, body, self._clock.now())
+        self._take(Sending(callback, Twist("none" if unsigned else "right", headers=headers)))
+        return SentCallback(callback)
 
     async def resend(self, callback_id: str) -> SentCallback:
         """Send a callback once more: the same bytes to the same address, as a callback of its own. Raises NotFound."""
         again = replace((await self.get(callback_id)).callback, id=self._ids.ulid(), made_at=self._clock.now())
-        self.enqueue(again)
+        self._take(Sending(again, note=f"sent again by hand, as {callback_id} was"))
         return SentCallback(again)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     async def get(self, callback_id: str) -> SentCallback:
         """One callback with its attempts. Raises NotFound."""
-        found = self._open.get(callback_id) or await self._archive.get(callback_id)
+        found = await self._book.get(callback_id)
         if found is None:
             raise NotFound(f"Callback {callback_id} does not exist, or is too old to be kept.")
         return found
@@ -132,90 +173,88 @@ class Dispatcher:
         self, *, app_id: str = "", message_id: str = "", state: str = "", after: str = "", limit: int = 100
     ) -> list[SentCallback]:
         """Callbacks newest first, those under way among them; the filters narrow, `after` is the last id seen."""
-        ended = await self._archive.page(
-            app_id=app_id, message_id=message_id, after=after, limit=10_000 if state else limit
-        )
-        under_way = [
-            sent
-            for sent in self._open.values()
-            if (not after or sent.id < after)
-            and (not app_id or sent.callback.app_id == app_id)
-            and (not message_id or sent.callback.message_id == message_id)
-        ]
-        both = sorted([*ended, *under_way], key=lambda sent: sent.id, reverse=True)
-        return [sent for sent in both if not state or sent.state == state][:limit]
+        return await self._book.page(app_id=app_id, message_id=message_id, state=state, after=after, limit=limit)
 
     def waiting(self, lane: str) -> int:
         """How many callbacks of a lane (webhook id, or override URL) have not come to an end."""
-        return self._lanes[lane].waiting if lane in self._lanes else 0
+        return len(self._lanes[lane]) if lane in self._lanes else 0
 
     def last_attempt(self, lane: str) -> Attempt | None:
         """The latest attempt of a lane, or None."""
-        return self._last.get(lane)
-
-    # -- delivering --------------------------------------------------------------------------------------------
-
-    async def _attempt(self, callback: Callback, number: int) -> float | None:
-        posted = await self._poster.post(callback)
-        before = self._open.get(callback.id)
-        if before is None:
-            return None  # forgotten meanwhile
-        done = posted.status is not None and is_success(posted.status)
-        wait = None
-        if not done and is_retried(posted.status):
-            wait = self._schedule.wait_after(number, posted.retry_after_s)
-        state: State = "done" if done else "failed" if wait is None else "retrying"
-        attempt = self._recorded(callback, number, posted, wait)
-        sent = replace(before, state=state, attempts=(*before.attempts, attempt))
-        self._last[callback.target.lane] = attempt
-        self._note(
-            "callback.attempt", callback, number=number, status=posted.status, fault=posted.fault,
-            answered_in_s=round(posted.duration_s, 3), next_try_in_s=wait, state=state,
-            payload=orjson.loads(callback.body),
-        )  # fmt: skip
-        if wait is None:
-            self._open.pop(callback.id, None)
-            await self._archive.keep(sent)
-            self._note("callback.done", callback, state=state, attempts=number)
-        else:
-            self._open[callback.id] = sent
-        return wait
-
-    def _recorded(self, callback: Callback, number: int, posted: Posted, wait: float | None) -> Attempt:
-        now = self._clock.now()
-        return Attempt(
-            number=number,
-            at=now,
-            url=callback.target.url,
-            headers=tuple(posted.headers.items()),
-            status=posted.status,
-            fault=posted.fault,
-            duration_s=round(posted.duration_s, 6),
-            answer=posted.answer,
-            next_try=None if wait is None else now + wait,
-        )
-
-    def _drop(self, callback: Callback, why: str) -> None:
-        self._open.pop(callback.id, None)
-        self._note("callback.dropped", callback, why=why)
-
-    def _note(self, kind: str, callback: Callback, **data: Any) -> None:
-        self._journal.add(
-            kind, app_id=callback.app_id, message_id=callback.message_id, phone=callback.phone,
-            callback_id=callback.id, trigger=callback.trigger, url=callback.target.url, **data,
-        )  # fmt: skip
+        return self._lanes[lane].last if lane in self._lanes else None
 
     # -- forgetting --------------------------------------------------------------------------------------------
 
     async def reset(self, app_id: str | None = None) -> None:
         """Forget every callback, or those of one app; what waits is dropped without a word to its target."""
+        for lane in self._all_lanes():
+            for item in lane.items():
+                if app_id in (None, item.sent.callback.app_id):
+                    lane.remove(item)
+        await self._book.forget(app_id)
 
-        def concerned(callback: Callback) -> bool:
-            return app_id is None or callback.app_id == app_id
+    # -- inside ------------------------------------------------------------------------------------------------
 
-        for lane in self._lanes.values():
-            lane.drain(keep=lambda callback: not concerned(callback))
-        for sent in tuple(self._open.values()):
-            if concerned(sent.callback):
-                self._open.pop(sent.id, None)
-        await self._archive.forget(app_id)
+    def _take(self, sending: Sending, before: Item | None = None) -> Item | None:
+        """A place for the sending; `before` is the one it may leave together with. None: it was dropped."""
+        sent = SentCallback(sending.callback, note=sending.note)
+        lane = self._lane(sending.callback.target)
+        if self._closed:
+            self._courier.dropped(sent, self._closed)
+            return None
+        if len(lane) >= self._queue_limit:
+            self._courier.dropped(sent, f"{self._queue_limit} callbacks wait for this target already")
+            return None
+        item = Item(sent, sending.twist, lets_pass=sending.lets_pass_s is not None)
+        self._courier.queued(sent)
+        if sending.together and before is not None:
+            before.companions.append(item)
+        elif later_s := sending.lets_pass_s or sending.delay_s:
+            lane.put_later(item, later_s)
+        else:
+            lane.put(item)
+        return item
+
+    def _lane(self, target: Target) -> Lane:
+        lane = self._lanes.get(target.lane)
+        if lane is None:
+            if len(self._lanes) >= IDLE_LANES:
+                self._forget_an_idle_lane()
+            lane = self._lanes[target.lane] = Lane(self._clock, self._busy, self._start, self._rate)
+        return lane
+
+    def _forget_an_idle_lane(self) -> None:
+        idle = next((key for key, lane in self._lanes.items() if not len(lane) and not lane.is_working), None)
+        if idle is not None:
+            del self._lanes[idle]
+
+    def _start(self, lane: Lane) -> None:
+        if self._group is None or self._sender is None:
+            self._early.append(lane)
+            return
+        task = self._group.create_task(lane.work(partial(self._deliver, self._sender)))
+        self._tasks[lane] = task
+        # Not a `finally` inside the task: one that is cancelled before its first step has none.
+        task.add_done_callback(partial(self._ended, lane))
+
+    def _ended(self, lane: Lane, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(lane) is task:  # else the lane works on already, in a task of its own
+            del self._tasks[lane]
+            self._beside.discard(lane)
+            lane.ended()
+
+    async def _deliver(self, sender: Sender, lane: Lane, item: Item) -> float | None:
+        while item.companions:
+            beside = Lane(self._clock, self._busy, self._start)
+            self._beside.add(beside)
+            beside.put(item.companions.pop(0))
+        return await self._courier.deliver(sender, lane, item)
+
+    def _all_lanes(self) -> list[Lane]:
+        return [*self._lanes.values(), *self._beside]
+
+    def _account_for_the_rest(self, why: str) -> None:
+        for lane in self._all_lanes():
+            for item in lane.close():
+                for each in (item, *item.companions):
+                    self._courier.dropped(each.sent, why)

@@ -1,87 +1,186 @@
-"""One target's lane: callbacks in order, one at a time; a callback that is retried holds back those behind it.
+"""A lane: the callbacks of one target, one after the other.
 
-While a lane has an attempt in the air, or one that is due, it holds the clock; while it waits for a retry it does not,
-so a day of retries passes in milliseconds on a clock that is moved.
+    put ──> [ head | ... | tail ]      the head is tried until it is done, then the next one moves up;
+              │                        a head that waits for its next try holds back those behind it
+              └─ deliver(head) -> None: done with it, or the seconds until its next try
+
+Order within a lane is kept; lanes know nothing of each other. A lane holds the clock while it has something to do, and
+lets go while it only waits for the clock: so a day of retries takes no time on a clock that jumps.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
-from emulator.clock import Clock
-from emulator.webhooks.callback import Callback
+from emulator.clock import Clock, Timer
+from emulator.webhooks.attempts import Attempt, SentCallback
+from emulator.webhooks.sendings import PLAIN, Twist
 
-Try = Callable[[Callback, int], Awaitable[float | None]]
-"""Makes attempt number n; answers the seconds until the next one, or None when the callback is over."""
-Start = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-"""Makes a task that somebody awaits in the end."""
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A callback in a lane."""
+
+    sent: SentCallback
+    twist: Twist = PLAIN
+    lets_pass: bool = False  # takes its place only when another one has gone by
+    companions: list[Item] = field(default_factory=list)  # leave together with its first attempt
+    is_unwanted: bool = False  # taken back while it was on its way
+
+
+class Busy:
+    """Who has something to do right now: each holds the clock, and a stop waits until nobody does."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._count = 0
+        self._over = asyncio.Event()
+        self._over.set()
+
+    def begin(self) -> None:
+        """One more is busy."""
+        self._count += 1
+        self._over.clear()
+        self._clock.acquire()
+
+    def end(self) -> None:
+        """One less is."""
+        self._count -= 1
+        if self._count == 0:
+            self._over.set()
+        self._clock.release()
+
+    async def over(self) -> None:
+        """Return when nobody is busy."""
+        await self._over.wait()
+
+
+Deliver = Callable[["Lane", Item], Awaitable[float | None]]
 
 
 class Lane:
-    """A bounded queue and the task that works it off. The task lives only while there is something to do."""
+    """The queue of one target, worked off by one task that exists only while there is something in it."""
 
-    def __init__(self, clock: Clock, attempt: Try, limit: int, gap_s: float = 0.0) -> None:
+    def __init__(self, clock: Clock, busy: Busy, start: Callable[[Lane], object], rate: float = 0.0) -> None:
+        """`start` is told when there is work; it runs `work` in a task and calls `ended` after it."""
+        self.last: Attempt | None = None
+        self.last_nonce = ""
+        self.is_working = False
         self._clock = clock
-        self._attempt = attempt
-        self._limit = limit
-        self._gap_s = gap_s  # emulator seconds between callbacks: one over the rate
-        self._queue: deque[Callback] = deque()
-        self._in_hand = 0
-        self.task: asyncio.Task[None] | None = None
-        self.sleeping = False  # between two attempts
+        self._busy = busy
+        self._start = start
+        self._gap_s = 1.0 / rate if rate else 0.0
+        self._next_turn = float("-inf")
+        self._queue: deque[Item] = deque()
+        self._apart: dict[Item, Timer] = {}  # will take their place later
+        self._holds = False
 
-    @property
-    def waiting(self) -> int:
-        """How many callbacks have not come to an end."""
-        return len(self._queue) + self._in_hand
+    def __len__(self) -> int:
+        return len(self._queue) + len(self._apart)
 
-    @property
-    def has_room(self) -> bool:
-        """Whether one more may be put."""
-        return len(self._queue) < self._limit
+    def items(self) -> list[Item]:
+        """Everything that waits here, the head first."""
+        return [*self._queue, *self._apart]
 
-    def put(self, callback: Callback, start: Start) -> None:
-        """Take a callback."""
-        self._queue.append(callback)
-        if self.task is None:
-            # The hold is taken here, not when the task first runs: no jump may come between.
-            self._clock.acquire()
-            self.task = start(self._work())
-            self.task.add_done_callback(self._let_go)
+    def put(self, item: Item) -> None:
+        """Take the last place."""
+        self._queue.append(item)
+        if not self.is_working:
+            self.is_working = True
+            self._take_hold()
+            self._start(self)
 
-    def drain(self, keep: Callable[[Callback], bool] = lambda _: False) -> list[Callback]:
-        """Take out what waits, but for what `keep` wants; the one in hand stays."""
-        taken = [callback for callback in self._queue if not keep(callback)]
-        self._queue = deque(callback for callback in self._queue if keep(callback))
-        return taken
+    def put_later(self, item: Item, delay_s: float) -> None:
+        """Take the last place in `delay_s` seconds of emulator time; an item that lets pass, sooner if one has."""
+        self._apart[item] = self._clock.after(delay_s, lambda: self._join(item))
 
-    async def _work(self) -> None:
+    def remove(self, item: Item) -> None:
+        """Take it back. If it is on its way right now, nothing more becomes of it."""
+        if timer := self._apart.pop(item, None):
+            timer.cancel()
+        elif self._is_head(item) and self._holds:
+            item.is_unwanted = True
+        elif item in self._queue:
+            self._queue.remove(item)
+
+    async def work(self, deliver: Deliver) -> None:
+        """Deliver until nothing waits."""
         while self._queue:
-            callback, self._in_hand = self._queue.popleft(), 1
-            await self._deliver(callback)
-            self._in_hand = 0
-            if self._gap_s and self._queue:
-                await self._sleep(self._gap_s)
-        self.task = None
+            await self._turn()
+            if not self._queue:  # taken back meanwhile
+                break
+            item = self._queue[0]
+            wait_s = await deliver(self, item)
+            if wait_s is not None and not item.is_unwanted:
+                await self._wait(wait_s)
+            else:
+                self._queue.popleft()
+                self._let_back_in()
+        self.ended()  # in the same step: who puts something from now on starts a new task
 
-    async def _deliver(self, callback: Callback) -> None:
-        number = 1
-        while (wait := await self._attempt(callback, number)) is not None:
-            await self._sleep(wait)
-            number += 1
+    def ended(self) -> None:
+        """No task works here any longer, however it ended: the clock is not held."""
+        self.is_working = False
+        if self._holds:
+            self._let_go()
 
-    async def _sleep(self, seconds: float) -> None:
-        self.sleeping = True
-        with self._clock.yielded():
-            await self._clock.sleep(seconds)
-        self.sleeping = False
+    def close(self) -> list[Item]:
+        """What is left, once no task works here any more; the lane is empty then."""
+        left = self.items()
+        for timer in self._apart.values():
+            timer.cancel()
+        self._apart.clear()
+        self._queue.clear()
+        self.ended()
+        return left
 
-    def _let_go(self, task: asyncio.Task[None]) -> None:
-        """However the task ended, also before it ever ran: its hold ends with it."""
-        self._clock.release()
-        if self.task is task:
-            self.task = None
-            self._in_hand = 0
+    # -- inside ------------------------------------------------------------------------------------------------
+
+    def _is_head(self, item: Item) -> bool:
+        return bool(self._queue) and self._queue[0] is item
+
+    async def _turn(self) -> None:
+        """Wait until the rate allows the next attempt."""
+        if self._gap_s:
+            now = self._clock.now()
+            if now < self._next_turn:
+                await self._wait(self._next_turn - now)
+            self._next_turn = max(now, self._next_turn) + self._gap_s
+
+    async def _wait(self, wait_s: float) -> None:
+        """Let `wait_s` of emulator time pass, without holding the clock."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def wake() -> None:
+            self._take_hold()  # here, not in the task: the clock must not move on before the task does
+            if not over.done():
+                over.set_result(None)
+
+        timer = self._clock.after(wait_s, wake)
+        self._let_go()
+        try:
+            await over
+        finally:
+            timer.cancel()
+
+    def _join(self, item: Item) -> None:
+        del self._apart[item]
+        self.put(item)
+
+    def _let_back_in(self) -> None:
+        for item in [each for each in self._apart if each.lets_pass]:
+            self._apart.pop(item).cancel()
+            self._queue.appendleft(item)
+
+    def _take_hold(self) -> None:
+        if not self._holds:
+            self._holds = True
+            self._busy.begin()
+
+    def _let_go(self) -> None:
+        if self._holds:
+            self._holds = False
+            self._busy.end()

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+LONGEST_RETRY_AFTER_S = 86_400.0
+"""A lane waits no longer than a day because a receiver asked for it."""
+
 _WAIT = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
@@ -30,7 +33,7 @@ class Schedule:
         """Seconds to wait after so many attempts, or None: given up. A receiver's own Retry-After only lengthens it."""
         if attempts > len(self.waits):
             return None
-        return max(self.waits[attempts - 1], retry_after_s or 0.0)
+        return max(self.waits[attempts - 1], min(retry_after_s or 0.0, LONGEST_RETRY_AFTER_S))
 
 
 def is_success(status: int) -> bool:

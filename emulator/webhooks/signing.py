@@ -7,6 +7,7 @@ import hashlib
 import hmac
 
 ALGORITHM = "HmacSHA256"  # the Java SDK hands this very word to its cryptography
+NONCE = "x-sinch-webhook-signature-nonce"
 
 
 def signature(secret: str, body: bytes, nonce: str, timestamp: str) -> str:
@@ -21,7 +22,7 @@ def headers(secret: str, body: bytes, nonce: str, timestamp: str) -> dict[str, s
         return {}
     return {
         "x-sinch-webhook-signature": signature(secret, body, nonce, timestamp),
-        "x-sinch-webhook-signature-nonce": nonce,
+        NONCE: nonce,
         "x-sinch-webhook-signature-timestamp": timestamp,
         "x-sinch-webhook-signature-algorithm": ALGORITHM,
     }

@@ -1,59 +1,90 @@
-"""OAuth2 tokens for targets that ask for one: got with client credentials, kept until they expire (real time)."""
+"""OAuth2 tokens for targets that want one: client credentials, kept until they expire (webhooks.md section 4)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import aiohttp
+import orjson
 
 from emulator.clock import Clock
+from emulator.errors import TargetUnreachable
 from emulator.webhooks.callback import Credentials
+from emulator.webhooks.unreachable import place_of, sentence
 
-MIN_LIFETIME_S, MAX_LIFETIME_S = 30, 3600
-
-
-class TokenRefused(Exception):
-    """The token endpoint gave no usable token; the attempt counts as failed and is retried."""
+SHORTEST_S, LONGEST_S = 30, 3600
+LARGEST_ANSWER = 65_536
 
 
-class TargetTokens:
-    """One token per set of credentials."""
+@dataclass(frozen=True, slots=True)
+class _Token:
+    value: str
+    until: float  # real time: the issuer's clock is not ours
 
-    def __init__(self, clock: Clock) -> None:
+
+class TokenCache:
+    """Gets tokens, and gives out the same one until it expires."""
+
+    def __init__(self, session: aiohttp.ClientSession, clock: Clock, timeout_s: float) -> None:
+        self._session = session
         self._clock = clock
-        self._kept: dict[Credentials, tuple[str, float]] = {}
+        self._timeout_s = timeout_s
+        self._tokens: dict[Credentials, _Token] = {}
 
-    async def get(self, session: aiohttp.ClientSession, credentials: Credentials) -> str:
-        """A token that holds. Raises TokenRefused or aiohttp.ClientError."""
-        token, expires = self._kept.get(credentials, ("", 0.0))
-        if expires > self._clock.wall():
-            return token
-        token, lifetime = await _request(session, credentials)
-        self._kept[credentials] = (token, self._clock.wall() + lifetime)
-        return token
+    async def token(self, credentials: Credentials) -> str:
+        """The access token. Raises TargetUnreachable with a sentence when there is none to be had."""
+        kept = self._tokens.get(credentials)
+        if kept is not None and self._clock.wall() < kept.until:
+            return kept.value
+        self._tokens.pop(credentials, None)
+        asked_at = self._clock.wall()
+        value, expires_in = _read(*await self._ask(credentials), credentials.endpoint)
+        self._tokens[credentials] = _Token(value, asked_at + expires_in)
+        return value
 
     def forget(self, credentials: Credentials) -> None:
-        """Ask anew next time: the target refused the token."""
-        self._kept.pop(credentials, None)
+        """The target refused it: get another one next time."""
+        self._tokens.pop(credentials, None)
 
-
-async def _request(session: aiohttp.ClientSession, credentials: Credentials) -> tuple[str, float]:
-    form = {"grant_type": "client_credentials"}
-    form |= {"scope": credentials.scope} if credentials.scope else {}
-    form |= {"response_type": credentials.response_type} if credentials.response_type else {}
-    headers: dict[str, str] = {}
-    if credentials.token_request_type == "FORM":
-        form |= {"client_id": credentials.client_id, "client_secret": credentials.client_secret}
-    else:
-        headers["Authorization"] = aiohttp.encode_basic_auth(credentials.client_id, credentials.client_secret)
-    async with session.post(credentials.endpoint, data=form, headers=headers, allow_redirects=False) as response:
-        if response.status != 200:
-            raise TokenRefused(f"the token endpoint {credentials.endpoint} answered {response.status}")
+    async def _ask(self, credentials: Credentials) -> tuple[int, bytes]:
+        form = {"grant_type": "client_credentials"}
+        if credentials.scope:
+            form["scope"] = credentials.scope
+        if credentials.response_type:
+            form["response_type"] = credentials.response_type
+        auth = None
+        if credentials.token_request_type == "FORM":
+            form |= {"client_id": credentials.client_id, "client_secret": credentials.client_secret}
+        else:
+            auth = aiohttp.BasicAuth(credentials.client_id, credentials.client_secret, encoding="utf-8")
         try:
-            answer = await response.json(content_type=None)
-            token, lifetime = str(answer["access_token"]), float(answer["expires_in"])
-        except (ValueError, KeyError, TypeError):
-            raise TokenRefused(
-                f"the token endpoint {credentials.endpoint} gave no JSON with access_token and expires_in"
-            ) from None
-    if not MIN_LIFETIME_S <= lifetime <= MAX_LIFETIME_S:
-        raise TokenRefused(f"the token's expires_in is {lifetime:g}; it must be from 30 to 3600 seconds")
-    return token, lifetime
+            async with self._session.post(
+                credentials.endpoint,
+                data=form,
+                auth=auth,
+                allow_redirects=False,
+                headers={"Accept": "application/json"},
+            ) as response:
+                return response.status, await response.content.read(LARGEST_ANSWER)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as fault:
+            why = sentence(fault, credentials.endpoint, self._timeout_s)
+            raise TargetUnreachable(f"no OAuth2 token for the webhook: {why}") from None
+
+
+def _read(status: int, body: bytes, endpoint: str) -> tuple[str, float]:
+    where = f"no OAuth2 token for the webhook: {place_of(endpoint)}"
+    if not 200 <= status <= 299:
+        raise TargetUnreachable(f"{where} answered {status}")
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise TargetUnreachable(f"{where} answered something that is not JSON") from None
+    value = answer.get("access_token") if isinstance(answer, dict) else None
+    expires_in = answer.get("expires_in") if isinstance(answer, dict) else None
+    if not isinstance(value, str) or not value:
+        raise TargetUnreachable(f"{where} answered without an access_token")
+    if not isinstance(expires_in, int | float) or not SHORTEST_S <= expires_in <= LONGEST_S:
+        raise TargetUnreachable(
+            f"{where} answered expires_in {expires_in!r}; the service asks for {SHORTEST_S} to {LONGEST_S} seconds"
+        )
+    return value, float(expires_in)
