@@ -25,6 +25,7 @@ class Target:
     secret: str = ""
     credentials: Credentials | None = None
     webhook_id: str = ""
+    waits: tuple[float, ...] | None = None  # seconds before each retry; None: as the settings say
 
     @property
     def lane(self) -> str:

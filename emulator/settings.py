@@ -57,6 +57,8 @@ class Settings(BaseModel):
     """Service plan of the seeded app's SMS channel"""
     api_token: str = DEFAULT_API_TOKEN
     """API token of the service plan"""
+    plan_callback_url: str = ""
+    """Where service plans send their callbacks; empty: to the adapter of the plan's app"""
     sender: str = "46700000000"
     """Number of the service plan: default originator everywhere that `originators` does not name"""
     originators: str = ""

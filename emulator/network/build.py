@@ -13,8 +13,12 @@ from emulator.network.operator import Operator
 from emulator.network.originators import Originators
 from emulator.network.origins import Origins
 from emulator.network.plans import ServicePlans
+from emulator.network.reporting import Reporting
 from emulator.network.rules import ActiveRules
-from emulator.network.uplink import Take, Uplink
+from emulator.network.uplink import Enqueue, Take, Uplink
+from emulator.network.xms_batches import Batches
+from emulator.network.xms_groups import Groups
+from emulator.network.xms_records import Records
 from emulator.settings import Settings
 from emulator.store.base import Store
 
@@ -27,16 +31,34 @@ class Network:
     handsets: Handsets
     operator: Operator
     plans: ServicePlans
+    uplink: Uplink
+    batches: Batches
+    groups: Groups
+    records: Records
 
 
 def build_network(
-    settings: Settings, clock: Clock, chance: Chance, ids: Ids, journal: Journal, store: Store, take: Take
+    settings: Settings,
+    clock: Clock,
+    chance: Chance,
+    ids: Ids,
+    journal: Journal,
+    store: Store,
+    take: Take,
+    enqueue: Enqueue,
 ) -> Network:
-    """The network for one emulator; `take` (`Adapter.take`) gets the service plan's callbacks."""
+    """The network for one emulator; `take` (`Adapter.take`) gets the service plan's callbacks, `enqueue`
+    (`Dispatcher.enqueue`) those for applications that named a URL of their own.
+    """
     originators = Originators(settings)
-    uplink = Uplink(journal, take)
+    uplink = Uplink(store, clock, ids, journal, take, enqueue, settings.plan_callback_url)
+    groups = Groups(store, clock, ids, journal)
+    uplink.on_inbound = groups.heard
+    reporting = Reporting(store, uplink)
     rules = ActiveRules()
     handsets = Handsets(store, clock, ids, journal, Origins(store, settings, originators), uplink)
-    operator = Operator(settings, clock, chance, journal, store, rules, handsets, uplink)
+    operator = Operator(settings, clock, chance, journal, store, rules, handsets, reporting)
     plans = ServicePlans(store, clock, ids, journal, originators, operator)
-    return Network(rules, handsets, operator, plans)
+    batches = Batches(store, clock, ids, journal, originators, operator, groups, uplink, reporting)
+    records = Records(store, batches, groups, reporting)
+    return Network(rules, handsets, operator, plans, uplink, batches, groups, records)

@@ -107,6 +107,8 @@ class Handsets:
             parts=sms.parts,
             flash=sms.flash,
             choices=sms.choices,
+            media=sms.media,
+            udh=sms.udh,
         )
         await self._show(message)
         self._journal.add(
@@ -163,7 +165,7 @@ class Handsets:
         callback = MoText(
             id=self._ids.ulid(), from_=number, to=target.to, body=joined(parts.parts), received_at=message.at
         )
-        await self._uplink.tell(target.app_id, callback)
+        await self._uplink.inbound(target.app_id, target.plan_id, callback)
         return message
 
     async def originate_media(
@@ -186,7 +188,7 @@ class Handsets:
             id=self._ids.ulid(), from_=number, to=target.to, received_at=message.at,
             body=InboundMmsBody(message=text or None, media=files),
         )  # fmt: skip
-        await self._uplink.tell(target.app_id, callback)
+        await self._uplink.inbound(target.app_id, target.plan_id, callback)
         return message
 
     async def answer_choice(

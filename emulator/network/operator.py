@@ -7,7 +7,7 @@ take ──> Dispatched ──(due)──> phone ──> Delivered ──(after 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -29,8 +29,8 @@ from emulator.network.courses import (
 )
 from emulator.network.due import DueWork
 from emulator.network.handsets import Handsets
+from emulator.network.reporting import Reporting
 from emulator.network.rules import ActiveRules
-from emulator.network.uplink import Uplink
 from emulator.scenarios.fates import Facts
 from emulator.settings import Settings
 from emulator.sms.codes import DISPATCHED
@@ -39,7 +39,6 @@ from emulator.store.batches import BATCHES, PENDING, SMS, ReplyPlan, Sms, held_f
 from emulator.store.messages import MESSAGES
 from emulator.store.phones import PHONES, HandsetState
 from emulator.wire.identities import bare
-from emulator.wire.xms import RecipientDeliveryReport
 
 QUICKEST_S = 0.02
 """No network is faster: whoever submitted has to be able to write down the batch id before the report comes."""
@@ -60,7 +59,7 @@ class Operator:
         store: Store,
         rules: ActiveRules,
         handsets: Handsets,
-        uplink: Uplink,
+        reporting: Reporting,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -69,10 +68,11 @@ class Operator:
         self._store = store
         self._rules = rules
         self._handsets = handsets
-        self._uplink = uplink
-        self._work = DueWork(clock, journal)
+        self._reporting = reporting
         self._timers: dict[str, Timer] = {}
-        handsets.on_reachable = lambda number: self._work.soon(partial(self._release, number))
+        self.work = DueWork(clock, journal)
+        self.on_start: list[Callable[[], Awaitable[object]]] = []  # what else has something to resume after a restart
+        handsets.on_reachable = lambda number: self.work.soon(partial(self._release, number))
 
     async def run(self) -> None:
         """Do what is due until cancelled. What was on its way when the emulator stopped goes on."""
@@ -82,7 +82,9 @@ class Operator:
                 if sms.id not in self._timers:
                     self._schedule(sms)
             after = waiting[-1].id
-        await self._work.run()
+        for resume in self.on_start:
+            await resume()
+        await self.work.run()
 
     # -- taking ------------------------------------------------------------------------------------------------
 
@@ -125,7 +127,7 @@ class Operator:
 
     def _schedule(self, sms: Sms) -> None:
         if sms.due_at is not None:
-            self._timers[sms.id] = self._work.at(sms.due_at, partial(self._due, sms.id))
+            self._timers[sms.id] = self.work.at(sms.due_at, partial(self._due, sms.id))
 
     # -- what is due -------------------------------------------------------------------------------------------
 
@@ -168,7 +170,7 @@ class Operator:
     async def _deliver(self, sms: Sms) -> None:
         await self._handsets.receive(sms)
         for reply in sms.replies:
-            self._work.at(self._clock.now() + reply.after_s, partial(self._reply, sms, reply))
+            self.work.at(self._clock.now() + reply.after_s, partial(self._reply, sms, reply))
         await self._finish(sms, DELIVERED)
 
     async def _reply(self, sms: Sms, reply: ReplyPlan) -> None:
@@ -192,8 +194,7 @@ class Operator:
             outcome_code=outcome.code, outcome_status=outcome.status, outcome_reason=outcome.reason,
         )  # fmt: skip
         await self._store.put(SMS, done)
-        if done.app_id:
-            await self._uplink.tell(done.app_id, _report(done))
+        await self._reporting.ended(done)
 
     def _cancel(self, sms: Sms) -> None:
         if (timer := self._timers.pop(sms.id, None)) is not None:
@@ -286,17 +287,3 @@ def _by_hand(outcome: str, reason: str, code: int | None) -> Outcome:
     if code == 0:
         raise InvalidArgument.of("code", "0 means delivered; say outcome delivered, or another code")
     return failed(reason, code)
-
-
-def _report(sms: Sms) -> RecipientDeliveryReport:
-    return RecipientDeliveryReport(
-        batch_id=sms.batch_id,
-        recipient=sms.recipient,
-        code=sms.code,
-        status=sms.status,
-        at=sms.status_at,
-        operator_status_at=float(int(sms.status_at)),
-        status_message=sms.outcome_reason or None,
-        applied_originator=sms.sender if sms.from_pool else None,
-        number_of_message_parts=sms.parts if sms.parts_limited else None,
-    )

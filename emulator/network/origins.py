@@ -18,9 +18,10 @@ _SOME_APPS = 50
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The app that gets the text, and the number it was written to."""
+    """The app that gets the text, its service plan, and the number it was written to."""
 
     app_id: str
+    plan_id: str
     to: str
 
 
@@ -40,17 +41,17 @@ class Origins:
         Raises InvalidArgument that says what to give, NotFound for an unknown app.
         """
         to = _answerable(to) if to else ""
-        if app_id and await self._store.get(APPS, app_id) is None:
-            raise NotFound(f"App {app_id} does not exist")
         received = [message for message in inbox if message.direction == "MT" and message.app_id]
-        if not app_id:
-            app_id = await self._app_of(to, received)
+        app_id = app_id or await self._app_of(to, received)
+        app = await self._store.get(APPS, app_id)
+        if app is None:
+            raise NotFound(f"App {app_id} does not exist")
         if not to:
             last = next((message.other for message in received if message.app_id == app_id), "")
             to = _answerable(last) if last else self._originators.for_recipient(number) or ""
         if not to:
             raise InvalidArgument.of("to", f"is required: the plan has no number for {number}, and nobody wrote to it")
-        return Origin(app_id, to)
+        return Origin(app.id, app.service_plan_id, to)
 
     async def _app_of(self, to: str, received: Sequence[PhoneMessage]) -> str:
         if to:

@@ -14,11 +14,10 @@ from emulator.conversation.channel import ChannelRefused, Submission, Submitted
 from emulator.delivery import Reason, ReasonCode
 from emulator.ids import Ids
 from emulator.journal import Journal
-from emulator.network.courses import Course, Outcome
 from emulator.network.operator import Operator
 from emulator.network.originators import Originators
 from emulator.network.references import in_parts
-from emulator.sms.codes import NO_ORIGINATOR, TOO_MANY_PARTS
+from emulator.network.stops import stopped
 from emulator.sms.numbers import is_msisdn
 from emulator.sms.parts import MAX_TEXT
 from emulator.sms.replies import offers
@@ -90,8 +89,9 @@ class ServicePlans:
         self._journal.add(
             "message.submitted", app_id=sms.app_id, message_id=sms.message_id, phone=recipient, batch_id=batch_id,
             text=text, kind=sms.kind, sender=shown, encoding=sms.encoding, parts=sms.parts, flash=flash,
+            metadata=submission.metadata,
         )  # fmt: skip
-        await self._operator.take(sms, metadata=submission.metadata, course=_stopped(sms, limit))
+        await self._operator.take(sms, metadata=submission.metadata, course=stopped(sms, limit))
         metadata: dict[str, object] = {"sms_batch_id": batch_id}
         if limit is not None:
             metadata["number_of_message_parts"] = sms.parts
@@ -139,15 +139,6 @@ def _flash(properties: Mapping[str, str]) -> bool:
 
 def _bad(description: str) -> ChannelRefused:
     return ChannelRefused(Reason(ReasonCode.BAD_REQUEST, f"The underlying channel reported: {description}"))
-
-
-def _stopped(sms: Sms, limit: int | None) -> Course | None:
-    """What the plan stops before the operator sees it; the order is that of sms.md section 2.3."""
-    if not sms.sender:
-        return Course("service plan: no originator for this number", Outcome(NO_ORIGINATOR, "Aborted"))
-    if limit is not None and sms.parts > limit:
-        return Course(f"service plan: {sms.parts} parts, {limit} allowed", Outcome(TOO_MANY_PARTS, "Aborted"))
-    return None
 
 
 def _choices(submission: Submission) -> tuple[PhoneChoice, ...]:

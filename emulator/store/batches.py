@@ -23,9 +23,23 @@ class Batch:
     modified_at: float
     expires_at: float
     request: bytes = b""  # the plan's own API: the body in force, as JSON
+    send_at: float = 0.0  # 0: at once
+    is_dispatched: bool = True  # whether its SMS are with the operator; until then it can be changed
+    is_canceled: bool = False
+    feedback: tuple[str, ...] = ()  # recipients whose message had its effect, as the caller told
 
 
-BATCHES = Kind("batch", Batch, lambda batch: (f"plan/{batch.plan_id}",))
+SCHEDULED = "scheduled"
+"""Index key: batches that wait for their time."""
+
+
+def _batch_keys(batch: Batch) -> Iterator[str]:
+    yield f"plan/{batch.plan_id}"
+    if not batch.is_dispatched and not batch.is_canceled:
+        yield SCHEDULED
+
+
+BATCHES = Kind("batch", Batch, _batch_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,8 @@ class Sms:
     from_pool: bool = False  # whether the sender came from the pool
     parts_limited: bool = False  # whether the batch limited its parts
     choices: tuple[PhoneChoice, ...] = ()
+    media: tuple[tuple[str, str], ...] = ()  # MMS: address and media type of each file
+    udh: str = ""  # binary: the header, hexadecimal; `text` is the data, hexadecimal
     replies: tuple[ReplyPlan, ...] = ()
 
     @property

@@ -61,7 +61,8 @@ class PhoneMessage:
     parts: int = 1
     flash: bool = False
     choices: tuple[PhoneChoice, ...] = ()
-    media: tuple[tuple[str, str], ...] = ()  # MO: address and media type of each file
+    media: tuple[tuple[str, str], ...] = ()  # MMS: address and media type of each file
+    udh: str = ""  # binary: the header, hexadecimal; `text` is the data, hexadecimal
 
     @property
     def sender(self) -> str:

@@ -67,7 +67,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     reports = Reports(store, clock, journal, callbacks, outbox)
     inbound = Inbound(store, clock, ids, journal, threads, callbacks)
     adapter = Adapter(store, clock, inbound, reports, messages)
-    network = build_network(settings, clock, chance, ids, journal, store, adapter.take)
+    network = build_network(settings, clock, chance, ids, journal, store, adapter.take, dispatcher.enqueue)
     channels: dict[str, Channel] = {"SMS": network.plans}
     return Parts(
         settings=settings,
@@ -103,6 +103,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         people=People(store, chance, network.handsets),
         operator=network.operator,
         plans=network.plans,
+        network=network,
     )
 
 

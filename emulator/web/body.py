@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 
 from emulator.errors import InvalidArgument, TooLarge
 from emulator.web.keys import SUBJECT, parts
-from emulator.wire.base import instant, parse
+from emulator.wire.base import UnknownField, instant, parse
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -27,21 +28,24 @@ async def read(request: web.Request, model: type[M]) -> M:
     """The body as `model`. Fields that nobody reads become findings in the journal. Raises InvalidArgument."""
     body = await read_bytes(request)
     parsed = parse(model, body)
-    if parsed.unknown:
-        journal = parts(request).journal
-        for stranger in parsed.unknown:
-            hint = f"; did you mean {stranger.nearest!r}?" if stranger.nearest else ""
-            journal.add(
-                "finding",
-                app_id=request[SUBJECT].app_id,
-                code="unknown_field",
-                method=request.method,
-                path=request.path,
-                field=stranger.path,
-                nearest=stranger.nearest,
-                message=f"the request has a field {stranger.path!r} that the API does not know{hint}",
-            )
+    note_unknown(request, parsed.unknown)
     return parsed.value
+
+
+def note_unknown(request: web.Request, unknown: Iterable[UnknownField]) -> None:
+    """One finding in the journal for each field that nobody reads."""
+    for stranger in unknown:
+        hint = f"; did you mean {stranger.nearest!r}?" if stranger.nearest else ""
+        parts(request).journal.add(
+            "finding",
+            app_id=request[SUBJECT].app_id,
+            code="unknown_field",
+            method=request.method,
+            path=request.path,
+            field=stranger.path,
+            nearest=stranger.nearest,
+            message=f"the request has a field {stranger.path!r} that the API does not know{hint}",
+        )
 
 
 def text(request: web.Request, name: str, default: str = "") -> str:

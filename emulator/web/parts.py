@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from emulator.conversation.webhooks import Webhooks
     from emulator.ids import Ids
     from emulator.journal import Journal
+    from emulator.network.build import Network
     from emulator.network.handsets import Handsets
     from emulator.network.operator import Operator
     from emulator.network.people import People
@@ -78,3 +79,4 @@ class Parts:
     people: People
     operator: Operator
     plans: ServicePlans
+    network: Network

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from emulator.callback import Callback
 from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.conversation.channel import Submission, Submitted
@@ -43,6 +44,7 @@ class Far:
     store: Store
     ids: Ids
     taken: list[tuple[str, XmsCallback]] = field(default_factory=list)
+    posted: list[Callback] = field(default_factory=list)  # callbacks for URLs
     is_broken: bool = False  # whether taking a callback fails with a fault of ours
 
     async def send(
@@ -90,13 +92,15 @@ async def far(settings: Settings, clock: Clock, chance: Chance, ids: Ids, journa
     store = MemoryStore()
     await store.put(APPS, an_app())
 
+    posted: list[Callback] = []
+
     async def take(app_id: str, callback: XmsCallback) -> None:
         if side.is_broken:
             raise ZeroDivisionError("ours")
         side.taken.append((app_id, callback))
 
-    network = build_network(settings, clock, chance, ids, journal, store, take)
-    side = Far(network, clock, journal, store, ids)
+    network = build_network(settings, clock, chance, ids, journal, store, take, posted.append)
+    side = Far(network, clock, journal, store, ids, posted=posted)
     running = asyncio.create_task(network.operator.run())
     yield side
     running.cancel()

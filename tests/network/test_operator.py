@@ -294,7 +294,7 @@ async def test_what_was_on_its_way_goes_on_after_a_restart(far, clock: Clock, ch
         taken.append(callback)
 
     later = Clock("manual", start=clock.now(), quiet_s=0.0)
-    again = build_network(Settings(), later, chance, ids, journal, far.store, take)
+    again = build_network(Settings(), later, chance, ids, journal, far.store, take, print)
     running = asyncio.create_task(again.operator.run())
     await asyncio.sleep(0)
     await later.advance(100)
@@ -337,7 +337,7 @@ async def test_an_automatic_clock_never_overtakes_the_network(chance, ids) -> No
         if len(seen) == 3:
             all_there.set()
 
-    network = build_network(Settings(), clock, chance, ids, journal, MemoryStore(), take)
+    network = build_network(Settings(), clock, chance, ids, journal, MemoryStore(), take, print)
     async with asyncio.timeout(5):
         running = asyncio.create_task(network.operator.run())
         for number in ("46700009908", ANNA, "46700009909"):
