@@ -48,7 +48,9 @@ class Courier:
             return None
         wait_s = None
         if not outcome.is_taken and is_retried(outcome.status):
-            wait_s = self._schedule.wait_after(len(sent.attempts) + 1, outcome.retry_after_s)
+            own = sent.callback.target.waits
+            schedule = self._schedule if own is None else Schedule(own)
+            wait_s = schedule.wait_after(len(sent.attempts) + 1, outcome.retry_after_s)
         state: State = "done" if outcome.is_taken else "failed" if wait_s is None else "retrying"
         attempt = self._attempt(sent, outcome, at, wait_s)
         lane.last = attempt
@@ -77,6 +79,7 @@ class Courier:
             "callback.attempt", sent.callback, number=attempt.number, status=attempt.status, fault=attempt.fault,
             answered_in_s=round(attempt.duration_s, 3), next_try_in_s=wait_s, state=sent.state, spoiled=spoiled,
             payload=_payload(sent.callback.body),
+            **({"answer": attempt.answer[:200]} if attempt.status is not None and attempt.status >= 300 else {}),
         )  # fmt: skip
         logger.info(
             "callback attempt",

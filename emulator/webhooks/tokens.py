@@ -52,18 +52,14 @@ class TokenCache:
             form["scope"] = credentials.scope
         if credentials.response_type:
             form["response_type"] = credentials.response_type
-        auth = None
+        headers = {"Accept": "application/json"}
         if credentials.token_request_type == "FORM":
             form |= {"client_id": credentials.client_id, "client_secret": credentials.client_secret}
         else:
-            auth = aiohttp.BasicAuth(credentials.client_id, credentials.client_secret, encoding="utf-8")
+            headers["Authorization"] = aiohttp.encode_basic_auth(credentials.client_id, credentials.client_secret)
         try:
             async with self._session.post(
-                credentials.endpoint,
-                data=form,
-                auth=auth,
-                allow_redirects=False,
-                headers={"Accept": "application/json"},
+                credentials.endpoint, data=form, headers=headers, allow_redirects=False
             ) as response:
                 return response.status, await response.content.read(LARGEST_ANSWER)
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as fault:
