@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from emulator.cli.main import COMMANDS, cli
 from emulator.cli.options import flag, metavar, shown_default
 from emulator.delivery import FINAL, MOVES, Status
+from emulator.scenarios.reference import effect_tables, fault_tables, header_tables, verb_tables
 from emulator.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -147,6 +148,10 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "settings": settings,
     "commands": commands,
     "delivery-states": states,
+    "scenario-header": header_tables,
+    "scenario-verbs": verb_tables,
+    "scenario-effects": effect_tables,
+    "scenario-faults": fault_tables,
     "rooms": rooms,
 }
 

@@ -45,6 +45,8 @@ class Choose(Described):
 class SmsFilter(Described):
     """What an SMS on a phone must look like; a field that is not given is not looked at."""
 
+    title = "sms"
+
     to: PhoneName = ""
     """Phone on which it arrives"""
     text: Pattern = ""

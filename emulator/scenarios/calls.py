@@ -110,6 +110,8 @@ class Answered(Described):
 class CallbackFilter(Described):
     """What a callback to the app must look like; what is not given is not looked at."""
 
+    title = "callback"
+
     trigger: Trigger | None = None
     """What it is about: MESSAGE_INBOUND, MESSAGE_DELIVERY ..."""
     from_: PhoneName = Field("", alias="from")
@@ -143,6 +145,8 @@ class ExpectCallback(CallbackFilter):
 
 class ApiCallFilter(Described):
     """What a call of the app to the API must look like; what is not given is not looked at."""
+
+    title = "API call"
 
     method: str = ""
     """GET, POST ..."""

@@ -98,7 +98,7 @@ class Reorder(FaultShape):
 
 
 class Plain(FaultShape):
-    """A fault that needs no more than what it is about."""
+    """All of them, or those that `of` names: `drop`, `drop: MESSAGE_DELIVERY`."""
 
     title = "fault"
     short: ClassVar[str] = "of"

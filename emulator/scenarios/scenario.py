@@ -53,7 +53,7 @@ Name = Annotated[str, AfterValidator(_name)]
 
 
 class Scenario(Described):
-    """One file. References are still in the texts; `expand` resolves them as the scenario is played."""
+    """One file: a version, nouns, then reactions, the plot and laws. Only `scenario` is required."""
 
     scenario: Annotated[str, AfterValidator(_version)]
     """Version of the language: 1"""
