@@ -1,0 +1,38 @@
+// A native dialog: modal, closed by Escape, by its button or outside; the focus returns where it was.
+
+import { el, icon } from "./dom.js";
+
+/**
+ * @param {string} title @param {any[]} content @param {{class?: string}} [props]
+ * @returns {HTMLDialogElement}
+ */
+export function openDialog(title, content, props = {}) {
+  const before = document.activeElement;
+  const name = `dialog-${title.replace(/\W+/g, "-").toLowerCase()}`;
+  const dialog = el("dialog", { class: `sheet ${props.class ?? ""}`, "aria-labelledby": name },
+    el("header", {}, el("h2", { id: name }, title),
+      el("button", { class: "plain", type: "button", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"))),
+    ...content);
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** A labelled field. @param {string} label @param {HTMLElement} control @param {string} [hint] */
+export function field(label, control, hint = "") {
+  const hintId = hint ? `hint-${Math.random().toString(36).slice(2)}` : "";
+  if (hint) control.setAttribute("aria-describedby", hintId);
+  return el("label", { class: "field" }, el("span", { class: "label" }, label), control, hint && el("span", { class: "hint", id: hintId }, hint));
+}
+
+/** @param {[string, string][]} options value and words @param {string} [chosen] */
+export function select(options, chosen = "", props = {}) {
+  return el("select", props, options.map(([value, words]) => el("option", { value, selected: value === chosen }, words)));
+}

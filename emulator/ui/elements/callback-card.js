@@ -1,0 +1,49 @@
+// A callback: whom it told what, every attempt with headers, body, signature and answer; send again, edit and fire, copy.
+
+import { attemptCurl } from "../draw/curl.js";
+import { copyButton } from "../draw/copy.js";
+import { el, icon } from "../draw/dom.js";
+import { json } from "../draw/json.js";
+import { exact, span } from "../draw/words.js";
+import { api } from "../state/api.js";
+import { openFire } from "./fire-dialog.js";
+import { say, tried } from "./spoken-status.js";
+
+const STATE = { queued: "Queued", retrying: "Tries again", done: "Taken", failed: "Given up", dropped: "Dropped" };
+const TONE = { done: "good", failed: "bad", dropped: "bad", retrying: "warn" };
+const SIGNATURE = /^x-sinch-webhook-signature/i;
+
+/** @param {any} callback @param {Set<string>} open keys of details that are open */
+export function callbackCard(callback, open) {
+  const details = (key, summary, ...content) => el("details", { data: { key }, open: open.has(key) }, el("summary", {}, summary), ...content);
+  const last = callback.attempts.at(-1);
+  return el("article", { class: "callback", "aria-label": `${callback.trigger}, ${STATE[callback.state]}` },
+    el("header", {}, el("b", { class: "trigger" }, callback.trigger), el("span", { class: "tag", data: { tone: TONE[callback.state] ?? "plain" } }, STATE[callback.state] ?? callback.state)),
+    el("p", { class: "target" }, callback.target),
+    el("ol", { class: "attempts" }, callback.attempts.map((attempt) => el("li", {},
+      details(`${callback.id}/${attempt.number}`, attemptLine(attempt),
+        headerTable(attempt.headers),
+        attempt.answer !== "" && el("div", {}, el("h4", {}, "Answer"), json(attempt.answer, "Answer of the application")),
+        copyButton("Copy as curl", () => attemptCurl(attempt, callback.body)))))),
+    last?.next_try && callback.state === "retrying" && el("p", { class: "quiet" }, `Next try at ${exact(Date.parse(last.next_try))}`),
+    details(`${callback.id}/body`, "Body", json(callback.body, "Body of the callback")),
+    el("div", { class: "row wrap" },
+      el("button", { class: "small", type: "button", on: { click: () => resend(callback) } }, icon("redo"), "Send again"),
+      el("button", { class: "small", type: "button", on: { click: () => openFire(callback) } }, icon("edit"), "Edit and fire"),
+      copyButton("Copy body", () => JSON.stringify(callback.body, null, 2))));
+}
+
+function attemptLine({ number, at, status, fault, duration_s: took }) {
+  const good = status !== null && status < 300;
+  return el("span", { class: "attempt" }, el("span", { class: "quiet" }, `#${number}`), el("time", { title: at }, exact(Date.parse(at))),
+    el("span", { class: "tag", data: { tone: good ? "good" : "bad" } }, status === null ? fault || "no answer" : String(status)), el("span", { class: "quiet" }, span(took * 1000)));
+}
+
+function headerTable(headers) {
+  const rows = Object.entries(headers).map(([name, value]) => el("div", { data: { signature: String(SIGNATURE.test(name)) } }, el("dt", {}, name), el("dd", {}, String(value))));
+  return el("dl", { class: "headers", "aria-label": "Headers" }, rows);
+}
+
+async function resend(callback) {
+  if (await tried(api.resend(callback.id))) say(`${callback.trigger} is sent again`);
+}

@@ -1,0 +1,45 @@
+// The life of a message on a line of time: what happened, how long after the step before.
+
+import { el } from "../draw/dom.js";
+import { STATUS, exact, span } from "../draw/words.js";
+
+/** What each kind of journal entry means in a life, or null when it is none of a person's business. */
+const STEPS = {
+  "api.call": (data) => `${data.method} ${data.path.split("?")[0].split("/").at(-1)} answered ${data.status}`,
+  "message.accepted": () => "Accepted, queued",
+  "message.submitted": (data) => `Handed to the network as ${data.parts} ${data.parts === 1 ? "part" : "parts"} from ${data.sender}`,
+  "message.status": (data) => STATUS[data.status] + (data.reason ? `: ${data.reason.code}` : ""),
+  "message.received": () => "Reached the Conversation API",
+  "sms.fate": (data) => (data.outcome === "pending" ? `Kept pending by ${data.source}` : `Fate: ${data.outcome.toLowerCase()}${data.code ? ` (code ${data.code})` : ""}${data.after_s ? ` in ${span(data.after_s * 1000)}` : ""}, by ${data.source}`),
+  "sms.held": (data) => `Waits: handset ${data.why.replaceAll("_", " ")}`,
+  "phone.received": () => "Shown on the phone",
+  "phone.sent": () => "Written on the phone",
+  "callback.queued": (data) => `Callback ${data.trigger ?? ""} queued`,
+  "callback.attempt": (data) => `${data.trigger ?? "Callback"}: ${data.status ? `answered ${data.status}` : data.fault}`,
+  "callback.done": () => null,
+  "callback.dropped": (data) => `Callback dropped${data.why ? `: ${data.why}` : ""}`,
+  finding: (data) => data.message,
+};
+
+/** @param {any[]} entries oldest first */
+export function lifeLine(entries) {
+  let before = NaN;
+  const steps = entries.map((entry) => {
+    const step = STEPS[entry.kind];
+    const words = step ? step(entry.data) : entry.kind;
+    if (words === null) return null;
+    const at = Date.parse(entry.at);
+    const gap = Number.isNaN(before) ? "" : at - before < 1 ? "" : `+${span(at - before)}`;
+    before = at;
+    return el("li", { data: { kind: entry.kind, tone: toneOf(entry) } }, el("time", { title: entry.at }, exact(at)), el("span", { class: "step" }, words), gap && el("span", { class: "gap" }, gap));
+  });
+  return el("ol", { class: "life" }, steps);
+}
+
+function toneOf({ kind, data }) {
+  if (kind === "message.status") return data.status === "DELIVERED" ? "good" : data.status === "FAILED" ? "bad" : "plain";
+  if (kind === "callback.attempt") return data.status && data.status < 300 ? "good" : "bad";
+  if (kind === "finding" || kind === "callback.dropped") return "warn";
+  if (kind === "phone.received" || kind === "phone.sent") return "phone";
+  return "plain";
+}

@@ -1,0 +1,110 @@
+// A message from every side: why it is where it is, its life, the SMS beside the rich message, its parts, the request
+// that sent it, and every attempt to tell the application.
+
+import { callCurl } from "../draw/curl.js";
+import { copyButton } from "../draw/copy.js";
+import { el, icon } from "../draw/dom.js";
+import { json } from "../draw/json.js";
+import { STATUS, number } from "../draw/words.js";
+import { api } from "../state/api.js";
+import { go, phonesAddress } from "../state/router.js";
+import { store } from "../state/store.js";
+import { callbackCard } from "./callback-card.js";
+import { lifeLine } from "./life-line.js";
+import { richMessage } from "./rich-message.js";
+import { smsParts } from "./sms-parts.js";
+import { Watcher } from "./watcher.js";
+
+class MessageInspector extends Watcher {
+  #open = new Set(); // details that somebody opened
+  #sections = new Map();
+
+  mount() {
+    this.message = this.getAttribute("message") || store.place.message;
+    this.body = el("div", { class: "sections" });
+    this.title = el("h2", {}, "Message");
+    const tools = this.hasAttribute("beside")
+      ? [el("a", { class: "plain", href: `/messages/${encodeURIComponent(this.message)}`, target: "_blank", rel: "noopener", "aria-label": "Open in a window of its own", title: "Open in a window of its own" }, icon("out")),
+         el("button", { class: "plain", "aria-label": "Close the inspector", title: "Close (Esc)", on: { click: () => this.close() } }, icon("close"))]
+      : [];
+    this.replaceChildren(el("section", { class: "inspector", "aria-label": "Inspector" }, el("header", {}, this.title, el("span", { class: "row" }, tools)), this.body));
+    this.body.addEventListener("toggle", (event) => this.remember(event.target), true);
+    this.watch(`message:${this.message}`, () => this.refresh());
+    this.watch("loaded", () => this.refresh());
+    this.watch("callback", () => this.refresh());
+    void this.load();
+  }
+
+  refresh() {
+    store.soon(`inspect ${this.message}`, () => this.isConnected && this.load(), 120);
+  }
+
+  async load() {
+    try {
+      this.draw(await api.message(this.message));
+    } catch (error) {
+      if (error.status) this.section("lost", error.message, () => el("p", { class: "empty" }, error.message));
+    }
+  }
+
+  draw(found) {
+    const { message, request, sms, lifecycle, callbacks, explanation } = found;
+    const inbound = message.direction === "TO_APP";
+    const from = number(message.channel_identity?.identity ?? "");
+    this.title.textContent = inbound ? `From ${from}` : `To ${from}`;
+    this.section("lost", "", () => null);
+    this.section("why", [explanation, message.status], () => el("p", { class: "explanation", data: { status: message.status } },
+      !inbound && el("b", {}, STATUS[message.status] ?? message.status), explanation));
+    this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle)));
+    this.section("sms", [message, sms], () => richMessage(message, sms, lifecycle));
+    this.section("parts", this.text(found), () => smsParts(this.text(found)));
+    this.section("callbacks", callbacks, () => titled(`Callbacks`, callbacks.length
+      ? callbacks.map((callback) => callbackCard(callback, this.#open))
+      : el("p", { class: "quiet" }, "No callback was made for this message.")));
+    this.section("request", request, () => request && this.request(request));
+    this.section("raw", message, () => el("details", { data: { key: "raw" }, open: this.#open.has("raw") }, el("summary", {}, "The message as the API has it"), json(message, "Message as JSON")));
+  }
+
+  /** The SMS as it was written, whether it has arrived or not. */
+  text({ sms, lifecycle }) {
+    if (sms) return sms.text;
+    return lifecycle.find((entry) => entry.kind === "message.submitted")?.data.text ?? "";
+  }
+
+  request(entry) {
+    const { method, path, status, request, response, duration_s: took } = entry.data;
+    return titled("Request", el("p", { class: "call" }, el("b", {}, method), " ", el("code", {}, path), " ", el("span", { class: "tag", data: { tone: status < 300 ? "good" : "bad" } }, String(status)), ` ${Math.round(took * 1000)} ms`),
+      json(request, "Request body"),
+      el("details", { data: { key: "answer" }, open: this.#open.has("answer") }, el("summary", {}, "Answer"), json(response, "Answer body")),
+      copyButton("Copy as curl", () => callCurl(entry)));
+  }
+
+  /** Draw a section again only when what it shows has changed: what is open, selected or focused stays so. */
+  section(name, value, make) {
+    const state = JSON.stringify(value);
+    const known = this.#sections.get(name);
+    if (known?.state === state) return;
+    const node = known?.node ?? el("div", { class: `part-${name}` });
+    const focused = node.contains(document.activeElement) ? [...node.querySelectorAll("button, summary, a, pre")].indexOf(document.activeElement) : -1;
+    const content = make();
+    node.replaceChildren(...(content ? [content] : []));
+    if (!known) this.body.append(node);
+    if (focused >= 0) [...node.querySelectorAll("button, summary, a, pre")][focused]?.focus();
+    this.#sections.set(name, { state, node });
+  }
+
+  remember(details) {
+    const { key } = details.dataset;
+    if (key) this.#open[details.open ? "add" : "delete"](key);
+  }
+
+  close() {
+    const row = document.querySelector("[data-selected] button.meta");
+    go(phonesAddress(store.place.phones));
+    row?.focus();
+  }
+}
+
+const titled = (title, ...content) => el("section", {}, el("h3", {}, title), ...content);
+
+customElements.define("message-inspector", MessageInspector);

@@ -1,0 +1,55 @@
+// Record what happens from now on, and save it as a scenario.
+
+import { save } from "../draw/copy.js";
+import { el, icon } from "../draw/dom.js";
+import { recorded } from "../draw/recorded.js";
+import { api } from "../state/api.js";
+import { store } from "../state/store.js";
+import { say, tried } from "./spoken-status.js";
+import { Watcher } from "./watcher.js";
+
+class RecordButton extends Watcher {
+  mount() {
+    this.button = el("button", { class: "plain record", on: { click: () => this.toggle() } });
+    this.replaceChildren(this.button);
+    this.draw();
+  }
+
+  draw() {
+    const on = store.marker > 0;
+    this.button.replaceChildren(icon("record"));
+    this.button.setAttribute("aria-pressed", String(on));
+    this.button.setAttribute("aria-label", on ? "Stop recording and save" : "Record a scenario");
+    this.button.title = on ? "Stop, and save what happened as a scenario" : "Record what happens, as a scenario";
+  }
+
+  async toggle() {
+    const { cursor } = (await tried(api.journal({ after: Number.MAX_SAFE_INTEGER }))) ?? { cursor: 0 };
+    if (!store.marker) {
+      store.marker = cursor + 1;
+      say("Recording. Press again to stop and save.");
+      this.draw();
+      return;
+    }
+    const after = store.marker - 1;
+    store.marker = 0;
+    this.draw();
+    const text = await this.text(after);
+    if (!text) return say("Nothing happened on the phones; nothing is saved.", "bad");
+    save("recorded.yaml", text, "application/yaml");
+    say("Saved as recorded.yaml. Play it with: convemu play recorded.yaml");
+  }
+
+  /** The emulator's own recorder where it has one (it guesses captures); else the chat as it went. */
+  async text(after) {
+    try {
+      return (await api.record({ after })).yaml;
+    } catch (error) {
+      if (![404, 405, 501].includes(error.status)) return (say(error.message, "bad"), "");
+    }
+    const found = await tried(api.journal({ after, limit: 5000, kind: "phone.received,phone.sent" }));
+    return found ? recorded(found.entries, store.phones) : "";
+  }
+}
+
+customElements.define("record-button", RecordButton);

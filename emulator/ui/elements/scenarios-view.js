@@ -1,0 +1,99 @@
+// Scenarios: put rules, carriers and phones in force, see which rule decides how often, watch the steps of one that plays.
+
+import { field } from "../draw/dialog.js";
+import { el } from "../draw/dom.js";
+import { count, exact } from "../draw/words.js";
+import { api } from "../state/api.js";
+import { store } from "../state/store.js";
+import { say, tried } from "./spoken-status.js";
+import { Watcher } from "./watcher.js";
+
+const EXAMPLE = `scenario: 1
+name: Bo cannot be reached, everybody else answers
+phones:
+  bo: "+46700000002"
+rules:
+  - when: {to: bo}
+    then: {fail: {reason: RECIPIENT_NOT_REACHABLE, after: 2s}}
+  - when: {text: /Reply YES/}
+    then:
+      - deliver: {after: 1s}
+      - reply: {text: "YES", after: 3s}
+`;
+const STEPS_SHOWN = 100;
+
+class ScenariosView extends Watcher {
+  mount() {
+    this.className = "page";
+    this.force = el("section", { class: "card", "aria-labelledby": "in-force" });
+    this.steps = el("ol", { class: "steps" });
+    this.yaml = el("textarea", { class: "payload", rows: "16", spellcheck: "false", name: "yaml", value: EXAMPLE });
+    this.problems = el("ul", { class: "problems", role: "alert" });
+    const file = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "Open a scenario file", on: { change: () => this.open(file.files?.[0]) } });
+    const form = el("form", { class: "stack card", on: { submit: (event) => this.submit(event) } }, el("h2", {}, "Put one in force"),
+      field("Scenario", this.yaml, "Rules, carriers and phones are in force until you take them away. Steps are played with convemu play."), this.problems,
+      el("div", { class: "row wrap" }, el("button", { class: "main", type: "submit" }, "Put in force"), file));
+    this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Scenarios")),
+      el("div", { class: "two" }, el("div", { class: "stack" }, this.force, el("section", { class: "card" }, el("h2", {}, "Steps"), this.steps)), form));
+    this.watch("scenario", () => this.refresh());
+    this.watch("loaded", () => this.load());
+    this.drawSteps();
+    void this.load();
+  }
+
+  refresh() {
+    this.drawSteps();
+    store.soon("scenarios view", () => this.isConnected && this.load(), 300);
+  }
+
+  async load() {
+    const found = await tried(api.scenarios());
+    if (!found) return;
+    const hits = Object.entries(found.hits ?? {}).sort(([, one], [, other]) => other - one);
+    const name = [...store.journal].reverse().find((entry) => entry.kind === "scenario.in_force")?.data.name;
+    this.force.replaceChildren(...[
+      el("h2", { id: "in-force" }, "In force"),
+      found.in_force ? el("p", {}, el("b", {}, name ?? "A scenario"), " decides about every message.") : el("p", { class: "quiet" }, "Nothing: the recipient's number decides, else messages are delivered."),
+      hits.length > 0 && el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Decided by"), el("th", { scope: "col" }, "Messages"))),
+        el("tbody", {}, hits.map(([source, n]) => el("tr", {}, el("td", {}, source), el("td", {}, String(n)))))),
+      found.in_force && el("div", { class: "row" }, el("button", { class: "small bad", on: { click: () => this.drop() } }, "Take it away")),
+    ].filter(Boolean));
+  }
+
+  drawSteps() {
+    const steps = store.journal.filter((entry) => entry.kind.startsWith("scenario.") && entry.kind !== "scenario.in_force").slice(-STEPS_SHOWN);
+    this.steps.replaceChildren(...(steps.length ? steps.map(step) : [el("li", { class: "quiet" }, "No scenario plays here. One that does shows its steps as it goes.")]));
+  }
+
+  async open(file) {
+    if (!file) return;
+    this.yaml.value = await file.text();
+    this.name = file.name;
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    this.problems.replaceChildren();
+    try {
+      const found = await api.loadScenario({ yaml: this.yaml.value, name: this.name ?? "scenario.yaml" });
+      say(`In force: ${found.name} (${count(found.rules ?? 0, "rule")})`);
+    } catch (error) {
+      const lines = error.violations?.length ? error.violations.map((each) => `${each.field}  ${each.description}`) : [error.message];
+      this.problems.replaceChildren(...lines.map((line) => el("li", {}, line)));
+    }
+    await this.load();
+  }
+
+  async drop() {
+    if (await tried(api.dropScenario())) say("Taken away");
+    await this.load();
+  }
+}
+
+function step({ at, kind, data }) {
+  const tone = data.outcome === "failed" || data.problem ? "bad" : "good";
+  return el("li", { data: { tone } }, el("time", {}, exact(Date.parse(at))), el("b", {}, data.verb ?? kind.split(".")[1]),
+    el("span", { dir: "auto" }, data.title ?? data.name ?? ""), data.case && el("span", { class: "tag" }, data.case), data.problem && el("span", { class: "problem" }, data.problem));
+}
+
+customElements.define("scenarios-view", ScenariosView);
