@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from emulator.cli.remote import Remote, number, url_option
+from emulator.cli.remote import Remote, cost, number, url_option
 from emulator.cli.visible import visible
 
 WAIT_S = 30
@@ -63,8 +63,7 @@ def _bubble(message: dict[str, Any]) -> str:
     """A message as it stands on the phone: time, who, the text indented below each other, what it took."""
     inbound = message["direction"] == "MO"
     head = f"{message['at'][11:19]}  {'you ->' if inbound else ''} {visible(message['peer'])}{'' if inbound else ' ->'}"
-    cost = f"{message['parts']} part{'' if message['parts'] == 1 else 's'}, {message['encoding']}"
-    state = ", ".join(part for part in (cost, message["status"], "flash" if message["flash"] else "") if part)
+    state = ", ".join(part for part in (cost(message), message["status"], "flash" if message["flash"] else "") if part)
     body = "\n".join("    " + line for line in visible(message["text"]).split("\n"))
     return f"{' '.join(head.split())}  ({state})\n{body}"
 

@@ -73,3 +73,9 @@ def _message(error: HTTPError) -> str:
 def number(text: str) -> str:
     """A phone number as a path segment."""
     return quote(text, safe="")
+
+
+def cost(message: dict[str, Any]) -> str:
+    """What an SMS costs: `2 parts, UCS2`."""
+    count = len(message["parts"])
+    return f"{count} part{'' if count == 1 else 's'}, {message['encoding']}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from emulator.cli.remote import Remote, number, url_option
+from emulator.cli.remote import Remote, cost, number, url_option
 from emulator.cli.visible import visible
 
 
@@ -27,5 +27,4 @@ def text(phone: str, text: str, to: str | None, app_id: str | None, url: str | N
     """
     body = {name: value for name, value in {"text": text, "to": to, "app_id": app_id}.items() if value is not None}
     sent = Remote(url).post(f"/_emulator/phones/{number(phone)}/messages", body)
-    parts = f"{sent['parts']} part{'' if sent['parts'] == 1 else 's'}, {sent['encoding']}"
-    click.echo(f"{visible(phone)} -> {sent['peer']}: {visible(sent['text'])}  ({parts})")
+    click.echo(f"{visible(phone)} -> {sent['peer']}: {visible(sent['text'])}  ({cost(sent)})")

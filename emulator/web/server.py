@@ -40,14 +40,20 @@ class Server:
     async def __aenter__(self) -> Server:
         # No access log: it halves the throughput, and the journal records every call.
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_GRACE_S, handle_signals=False)
-        await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self.settings.host, self.settings.port, reuse_address=True).start()
-        except OSError as error:
-            await self._runner.cleanup()
-            raise SettingsInvalid(_why(error, self.settings)) from None
+            await self._runner.setup()
+            await self._listen(self._runner)
+        except BaseException:
+            await self._runner.cleanup()  # what had begun already ends in order
+            raise
         self.port = self._runner.addresses[0][1]
         return self
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        try:
+            await web.TCPSite(runner, self.settings.host, self.settings.port, reuse_address=True).start()
+        except OSError as error:
+            raise SettingsInvalid(_why(error, self.settings)) from None
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -216,7 +216,7 @@ def test_an_empty_phone_says_so(url: str, capsys: Capture) -> None:
     assert capsys.readouterr().out == "nothing on +46700000999 yet\n"
 
 
-@pytest.mark.parametrize("arguments", [["text", "not-a-number", "x"], ["text", "+46700000998", "nobody wrote to me"]])
+@pytest.mark.parametrize("arguments", [["text", "not-a-number", "x"], ["text", "+46700000998", "x", "--app", "nobody"]])
 def test_a_text_that_cannot_be_sent_is_refused_in_one_line(url: str, arguments: list[str], capsys: Capture) -> None:
     assert run([*arguments, "--url", url]) == 1
     (line,) = capsys.readouterr().err.splitlines()
