@@ -6,7 +6,6 @@ Source: conversation-api.md section 2.1 ("two-stage validation"), webhooks.md se
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
 from emulator.clock import Clock
 from emulator.conversation.callbacks import Callbacks
@@ -15,7 +14,7 @@ from emulator.conversation.outbox import Queued
 from emulator.conversation.reports import Reports
 from emulator.delivery import Reason, ReasonCode, Status
 from emulator.store.apps import App
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.messages import MESSAGES, Message
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.enums import Trigger
@@ -77,7 +76,8 @@ class Handover:
                     "name it in CONVEMU_WORKING_CHANNELS if it should",
                 )
             )
-        content = (await self._resolve(queued.app.project_id, queued.message)).for_channel(message.channel)
+        # The override first: it may name a template of its own, and another channel's template is no matter here.
+        content = await self._resolve(queued.app.project_id, queued.message.for_channel(message.channel))
         submitted = await channel.submit(
             Submission(
                 app=queued.app,
@@ -90,7 +90,9 @@ class Handover:
                 metadata=message.metadata,
             )
         )
-        on_channel = replace(message, batch_id=submitted.batch_id, channel_metadata=submitted.metadata)
+        on_channel = changed(message, batch_id=submitted.batch_id, channel_metadata=submitted.metadata)
+        if content is not queued.message:
+            on_channel = changed(on_channel, has_choices=content.has_text_choices)
         await self._tell_submitted(queued.app, on_channel, content)
         await self._reports.move(queued.app, on_channel, Status.QUEUED_ON_CHANNEL, None)
 

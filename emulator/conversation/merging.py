@@ -13,7 +13,7 @@ from emulator.conversation.contacts import Contacts, to_callback
 from emulator.conversation.paging import Page, everything, position_of, token_after
 from emulator.errors import InvalidArgument
 from emulator.journal import Journal
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.contacts import CONTACTS, Contact
 from emulator.store.conversations import CONVERSATIONS, active_key
 from emulator.store.messages import MESSAGES
@@ -68,7 +68,7 @@ class Merging:
         for message in await everything(self._store, MESSAGES, f"contact/{source.id}"):
             conversation_id = moved_to.get(message.conversation_id, message.conversation_id)
             await self._store.put(
-                MESSAGES, replace(message, contact_id=destination.id, conversation_id=conversation_id)
+                MESSAGES, changed(message, contact_id=destination.id, conversation_id=conversation_id)
             )
 
     async def conflicts(self, project_id: str, *, page_size: int = 10, page_token: str = "") -> Page[IdentityConflict]:

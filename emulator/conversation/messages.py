@@ -16,7 +16,7 @@ from emulator.conversation.paging import Page, collect
 from emulator.errors import InvalidArgument, NotFound
 from emulator.journal import Journal
 from emulator.store.apps import APPS
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.messages import MESSAGES, Message, by_identity
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.base import stamp
@@ -134,7 +134,7 @@ class Messages:
 
     async def update_metadata(self, project_id: str, message_id: str, source: str, metadata: str) -> Message:
         """The message with its metadata replaced."""
-        message = replace(await self.get(project_id, message_id, source), metadata=metadata)
+        message = changed(await self.get(project_id, message_id, source), metadata=metadata)
         await self._store.put(MESSAGES, message)
         self._journal.add("message.updated", app_id=message.app_id, message_id=message_id, phone=message.identity)
         return message

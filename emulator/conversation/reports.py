@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from emulator.clock import Clock
 from emulator.conversation.callbacks import Callbacks
 from emulator.conversation.outbox import Outbox, Queued
 from emulator.delivery import FINAL, Reason, Status, moved
 from emulator.journal import Journal
 from emulator.store.apps import APPS, App
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.messages import MESSAGES, Message
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.enums import Trigger
@@ -56,7 +54,7 @@ class Reports:
             return
         switching = await self.move(app, message, Status.SWITCHING_CHANNEL, reason, event_time)
         (channel, identity), *rest = switching.fallback
-        following = replace(
+        following = changed(
             switching, channel=channel, identity=identity, fallback=tuple(rest), batch_id="", reason=None,
             status=moved(switching.status, Status.QUEUED),
         )  # fmt: skip
@@ -69,7 +67,7 @@ class Reports:
     ) -> Message:
         """The message in its new state, stored and told. Raises Bug for a move that the table forbids."""
         now = self._clock.now()
-        after = replace(message, status=moved(message.status, status), status_time=now, reason=reason)
+        after = changed(message, status=moved(message.status, status), status_time=now, reason=reason)
         await self._store.put(MESSAGES, after)
         self._journal.add(
             "message.status",

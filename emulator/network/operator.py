@@ -8,7 +8,6 @@ take ──> Dispatched ──(due)──> phone ──> Delivered ──(after 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from functools import partial
 
 from emulator.chance import Chance
@@ -34,7 +33,7 @@ from emulator.network.rules import ActiveRules
 from emulator.scenarios.fates import Facts
 from emulator.settings import Settings
 from emulator.sms.codes import DISPATCHED
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.batches import BATCHES, PENDING, SMS, ReplyPlan, Sms, held_for, sms_id
 from emulator.store.messages import MESSAGES
 from emulator.store.phones import PHONES, HandsetState
@@ -96,7 +95,7 @@ class Operator:
         if outcome is not None and due is not None and due > sms.expires_at:
             outcome, due = EXPIRED, sms.expires_at
         shown = outcome or DELIVERED
-        on_its_way = replace(
+        on_its_way = changed(
             sms, due_at=due, code=DISPATCHED, status="Dispatched", status_at=now, outcome_code=shown.code,
             outcome_status=shown.status, outcome_reason=shown.reason, replies=course.replies,
         )  # fmt: skip
@@ -154,7 +153,7 @@ class Operator:
             await self._hold(sms, state.value)
 
     async def _hold(self, sms: Sms, why: str) -> None:
-        held = replace(
+        held = changed(
             sms, held=why, due_at=sms.expires_at, outcome_code=EXPIRED.code, outcome_status=EXPIRED.status
         )  # fmt: skip
         await self._store.put(SMS, held)
@@ -165,7 +164,7 @@ class Operator:
         """The handset can take SMS again: what waited for it arrives, oldest first."""
         for sms in await self._store.page(SMS, held_for(number), limit=10_000, ascending=True):
             self._cancel(sms)
-            await self._to_handset(replace(sms, held=""))
+            await self._to_handset(changed(sms, held=""))
 
     async def _deliver(self, sms: Sms) -> None:
         await self._handsets.receive(sms)
@@ -189,7 +188,7 @@ class Operator:
 
     async def _finish(self, sms: Sms, outcome: Outcome) -> None:
         now = self._clock.now()
-        done = replace(
+        done = changed(
             sms, code=outcome.code, status=outcome.status, status_at=now, due_at=None, held="",
             outcome_code=outcome.code, outcome_status=outcome.status, outcome_reason=outcome.reason,
         )  # fmt: skip

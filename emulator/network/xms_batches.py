@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,7 @@ from emulator.sms.codes import CANCELLED, UNMATCHED_PARAMETER
 from emulator.sms.numbers import is_msisdn
 from emulator.sms.parts import split
 from emulator.sms.senders import applied, sender_kind
-from emulator.store.base import Store
+from emulator.store.base import Store, changed
 from emulator.store.batches import BATCHES, SCHEDULED, SMS, Batch, Sms, sms_id
 from emulator.wire.base import stamp
 from emulator.wire.identities import bare
@@ -132,7 +131,7 @@ class Batches:
         # Replaced meanwhile with another time: that one's own timer will come.
         if batch is None or batch.is_dispatched or batch.is_canceled or batch.send_at > self._clock.now():
             return
-        await self._store.put(BATCHES, replace(batch, is_dispatched=True))
+        await self._store.put(BATCHES, changed(batch, is_dispatched=True))
         request = stored(batch.request)
         for recipient in batch.recipients:
             sms, course = await self._sms(batch, request, recipient)
@@ -259,13 +258,13 @@ class Batches:
     async def cancel(self, plan_id: str, id: str) -> Batch:
         """The batch, cancelled. What the operator has already goes on; the rest ends with code 407. Raises NotFound."""
         batch = await self.get(plan_id, id)
-        canceled = replace(batch, is_canceled=True, modified_at=self._clock.now())
+        canceled = changed(batch, is_canceled=True, modified_at=self._clock.now())
         await self._store.put(BATCHES, canceled)
         self._journal.add("batch.canceled", app_id=batch.app_id, batch_id=id)
         if not batch.is_dispatched:
             for recipient in batch.recipients:
                 sms, _ = await self._sms(canceled, stored(batch.request), recipient)
-                ended = replace(sms, code=CANCELLED, status="Cancelled", outcome_code=CANCELLED)
+                ended = changed(sms, code=CANCELLED, status="Cancelled", outcome_code=CANCELLED)
                 await self._store.put(SMS, ended)
                 await self._reporting.ended(ended)
         return canceled
@@ -279,7 +278,7 @@ class Batches:
         strangers = [number for number in told if number not in batch.recipients]
         if strangers:
             raise XmsInvalid(CONSTRAINT, f"recipients: {', '.join(strangers)} got no message of batch {id}")
-        await self._store.put(BATCHES, replace(batch, feedback=tuple(dict.fromkeys((*batch.feedback, *told)))))
+        await self._store.put(BATCHES, changed(batch, feedback=tuple(dict.fromkeys((*batch.feedback, *told)))))
         self._journal.add("batch.feedback", app_id=batch.app_id, batch_id=id, recipients=len(told))
 
     async def _changeable(self, plan_id: str, id: str) -> Batch:

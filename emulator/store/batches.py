@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from emulator.store.base import Kind
+from emulator.store.base import Kind, Record
 from emulator.store.phones import PhoneChoice
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Record, frozen=True, gc=False):
     """One send to the service plan: a single SMS of the Conversation API, or up to 1000 of the plan's own API."""
 
     id: str
@@ -51,8 +50,7 @@ class ReplyPlan:
     choice: str | int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sms:
+class Sms(Record, frozen=True, gc=False):
     """One SMS to one recipient, on its way or at its end. Everything the operator needs to go on after a restart."""
 
     id: str  # batch id / recipient

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from emulator.delivery import Reason, Status
-from emulator.store.base import Kind
+from emulator.store.base import Kind, Record
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Record, frozen=True, gc=False):
     """One message. A slotted record with its content as JSON bytes: a hundred thousand of them must stay cheap."""
 
     id: str

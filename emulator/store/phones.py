@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from emulator.store.base import Kind
+from emulator.store.base import Kind, Record
 
 
 class HandsetState(StrEnum):
@@ -43,8 +43,7 @@ class PhoneChoice:
     postback_data: str
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneMessage:
+class PhoneMessage(Record, frozen=True, gc=False):
     """One message on a phone: MT arrived there, MO was written there. A slotted record: there may be many."""
 
     id: str
