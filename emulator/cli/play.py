@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from emulator.chance import Chance
 from emulator.cli.apps import environment, free_port, is_there, started
 from emulator.cli.options import loaded
 from emulator.errors import Problem, ScenarioInvalid, TargetUnreachable
@@ -32,6 +33,7 @@ class _Wish:
     app_url: str
     command: str
     case: str
+    run: str
     quiet: bool
 
 
@@ -45,12 +47,14 @@ class _Wish:
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the emulator; 0: any  [7670]")
 @click.option("--seed", default=None, help="Seed instead of the scenarios' own.")
+@click.option("--run", default=None, help="Ids and numbers of that run; without --seed every run has its own.")
 @click.option("--case", default="", metavar="ID", help="Play only the case with this id.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Play only scenarios with this tag; may be repeated.")
 @click.option(
     "--junit", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Write a JUnit XML report."
 )
 @click.option("--json", "json_file", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Write JSON.")
+@click.option("--html", type=click.Path(path_type=Path), default=None, metavar="FILE", help="Write an HTML timeline.")
 @click.option("--quiet", "-q", is_flag=True, help="Show headlines, failures and verdicts only.")
 def play(
     paths: tuple[str, ...],
@@ -58,10 +62,12 @@ def play(
     command: str,
     port: int | None,
     seed: str | None,
+    run: str | None,
     case: str,
     tags: tuple[str, ...],
     junit: Path | None,
     json_file: Path | None,
+    html: Path | None,
     quiet: bool,
 ) -> int:
     """Run scenarios against an app and judge it. FILES are scenario files, or folders of them.
@@ -76,10 +82,15 @@ def play(
       convemu play scenarios/ --app http://127.0.0.1:8080 --app-command "python examples/clinic" --junit report.xml
     """
     flags = {"port": port if port is not None or not command else 0, "seed": seed}
-    wish = _Wish(_chosen(paths, tags, case), loaded(None, flags).settings, app_url.rstrip("/"), command, case, quiet)
+    if run is None:
+        # A fixed seed is asked for to see the same again; else an app that still runs must not take ids for repeated.
+        run = "" if seed else str(Chance().seed_value)
+    wish = _Wish(
+        _chosen(paths, tags, case), loaded(None, flags).settings, app_url.rstrip("/"), command, case, run, quiet
+    )
     with asyncio.Runner() as runner:
         results = runner.run(_play(wish))
-    _write(results, junit, json_file)
+    _write(results, junit, json_file, html)
     _sum_up(results)
     return worst(result.verdict for result in results).exit_code
 
@@ -117,7 +128,9 @@ async def _play(wish: _Wish) -> list[ScenarioResult]:
     async with _app(wish) as (settings, given):
         for scenario in wish.scenarios:
             await _must_be_there(scenario, given)
-            results.append(await play_alone(scenario, settings, given=given, only=wish.case, watch=terminal.feed))
+            results.append(
+                await play_alone(scenario, settings, given=given, only=wish.case, watch=terminal.feed, run=wish.run)
+            )
     return results
 
 
@@ -143,11 +156,14 @@ async def _must_be_there(scenario: Scenario, given: Mapping[str, Any]) -> None:
         )
 
 
-def _write(results: Sequence[ScenarioResult], junit_file: Path | None, json_file: Path | None) -> None:
+def _write(
+    results: Sequence[ScenarioResult], junit_file: Path | None, json_file: Path | None, html_file: Path | None
+) -> None:
     from emulator.player.reports.junit import junit
     from emulator.player.reports.plain import as_json
+    from emulator.player.reports.timeline import timeline
 
-    for path, report in ((junit_file, junit), (json_file, as_json)):
+    for path, report in ((junit_file, junit), (json_file, as_json), (html_file, timeline)):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(report(results))
@@ -159,6 +175,7 @@ def _sum_up(results: Sequence[ScenarioResult]) -> None:
     click.echo()
     for result, case in bad:
         again = f"convemu play {result.file}{f' --case {shlex.quote(case.id)}' if case.id else ''} --seed {result.seed}"
+        again += f" --run {result.run}" if result.run else ""
         click.echo(
             f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}; play it again with {again}"
         )

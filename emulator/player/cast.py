@@ -1,8 +1,8 @@
 """Who plays: the scenario's names for phones, and the numbers behind them.
 
-A leased number is drawn from the seed, the scenario's name, the case and the phone's name, so the same seed
-always gives the same number. A crowd's people come from Faker; their numbers are of their country, kept for fiction
-where there are enough.
+A leased number is drawn from the seed, the run, the scenario's name, the case and the phone's name, so the same seed
+and run always give the same number. A crowd's people come from Faker; their numbers are of their country, kept for
+fiction where there are enough.
 """
 
 from __future__ import annotations
@@ -79,20 +79,21 @@ def cast(phones: Mapping[str, Phone], chance: Chance) -> Cast:
     made = Cast()
     for name, phone in phones.items():
         own = chance.child(f"phone/{name}")
+        numbers = chance.fresh(f"phone/{name}")
         if phone.is_crowd:
-            people = _crowd(int(phone.count or 0), phone.locale, own, made)
+            people = _crowd(int(phone.count or 0), phone.locale, own, numbers, made)
             made.crowds[name] = people
             made.owners.update({person.number: person.name for person in people})
             made.by_number.update({person.number: name for person in people})
         else:
-            number = _fresh(_LEASED, own, made) if phone.number == LEASE else bare(phone.number)
+            number = _fresh(_LEASED, numbers, made) if phone.number == LEASE else bare(phone.number)
             made.numbers[name] = number
             made.owners[number] = phone.name or name
             made.by_number[number] = name
     return made
 
 
-def _crowd(count: int, locale: str, chance: Chance, made: Cast) -> tuple[Person, ...]:
+def _crowd(count: int, locale: str, chance: Chance, fresh: Chance, made: Cast) -> tuple[Person, ...]:
     try:
         faker = chance.faker(locale)
     except AttributeError:
@@ -100,10 +101,10 @@ def _crowd(count: int, locale: str, chance: Chance, made: Cast) -> tuple[Person,
             f"the locale '{locale}' of a crowd is not known to Faker; write it as sv_SE or en_US"
         ) from None
     country = locale.partition("_")[2]
-    kept = [number for number in fictional_numbers(country, chance) if number not in made.owners]
+    kept = [number for number in fictional_numbers(country, fresh) if number not in made.owners]
     if len(kept) < count:
         kept = []
-    numbers = list(islice(kept, count)) or _drawn(count, _RANGES.get(country, _LEASED), chance, made)
+    numbers = list(islice(kept, count)) or _drawn(count, _RANGES.get(country, _LEASED), fresh, made)
     return tuple(Person(number, faker.name()) for number in numbers)
 
 

@@ -1,4 +1,4 @@
-"""A scenario in force without being played: its rules, carriers and phones, for work by hand (`convemu serve --scenario`)."""
+"""A scenario in force without being played: rules, carriers and phones for work by hand (`serve --scenario`)."""
 
 from __future__ import annotations
 

@@ -51,13 +51,13 @@ class Player:
         seed = str(stage.chance.seed_value)
         stage.journal.add(
             "scenario.began", app_id=stage.settings.app_id, name=scenario.name or file, file=file, seed=seed,
-            cases=[row.id for row in rows],
+            run=stage.chance.run, cases=[row.id for row in rows],
         )  # fmt: skip
         results = []
         with stage.clock.hold():
             for row in rows:
                 results.append(await self._case(scenario, row))  # noqa: PERF401 - one after the other, on purpose
-        result = ScenarioResult(scenario.name or file, file, seed, scenario.tags, tuple(results))
+        result = ScenarioResult(scenario.name or file, file, seed, stage.chance.run, scenario.tags, tuple(results))
         stage.journal.add(
             "scenario.ended", app_id=stage.settings.app_id, name=result.name, verdict=result.verdict.value
         )

@@ -85,6 +85,7 @@ class ScenarioResult:
     name: str
     file: str
     seed: str
+    run: str  # with the seed it plays the scenario again, ids and numbers included
     tags: tuple[str, ...]
     cases: tuple[CaseResult, ...]
     journal: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)  # JSON-ready entries, for timelines

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from emulator.chance import Chance
-from emulator.clock import Clock
-from emulator.conversation.apps import Apps
-from emulator.conversation.callbacks import Callbacks
-from emulator.conversation.webhooks import Webhooks
-from emulator.ids import Ids
-from emulator.journal import Journal
-from emulator.network.handsets import Handsets
-from emulator.network.operator import Operator
-from emulator.network.rules import ActiveRules
-from emulator.settings import Settings
-from emulator.store.base import Store
-from emulator.webhooks.dispatcher import Dispatcher
+if TYPE_CHECKING:
+    from emulator.chance import Chance
+    from emulator.clock import Clock
+    from emulator.conversation.apps import Apps
+    from emulator.conversation.callbacks import Callbacks
+    from emulator.conversation.webhooks import Webhooks
+    from emulator.ids import Ids
+    from emulator.journal import Journal
+    from emulator.network.handsets import Handsets
+    from emulator.network.operator import Operator
+    from emulator.network.rules import ActiveRules
+    from emulator.settings import Settings
+    from emulator.store.base import Store
+    from emulator.webhooks.dispatcher import Dispatcher
 
 
 class Stage(Protocol):

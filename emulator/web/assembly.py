@@ -7,6 +7,7 @@ from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.conversation.apps import Apps
 from emulator.conversation.archive import CallbackArchive
+from emulator.conversation.batches import Batches
 from emulator.conversation.callbacks import Callbacks
 from emulator.conversation.capability import Capability
 from emulator.conversation.channel import Channel
@@ -23,6 +24,7 @@ from emulator.conversation.outbox import Outbox
 from emulator.conversation.project_settings import ProjectSettingsVerbs
 from emulator.conversation.reports import Reports
 from emulator.conversation.sending import Sending
+from emulator.conversation.templates import Templates
 from emulator.conversation.threads import Threads
 from emulator.conversation.transcoding import Transcoding
 from emulator.conversation.webhooks import Webhooks
@@ -38,12 +40,11 @@ from emulator.web.parts import Parts
 from emulator.web.rates import Rates
 from emulator.webhooks.dispatcher import Dispatcher
 from emulator.webhooks.schedule import Schedule
-from emulator.wire.app_messages import AppMessage
 
 
 def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     """One emulator's parts, from the ground floor up."""
-    ids = Ids(clock, chance.child("ids"))
+    ids = Ids(clock, chance.fresh("ids"))
     journal = Journal(clock, settings.journal_limit)
     store = MemoryStore()
     dispatcher = Dispatcher(
@@ -63,12 +64,15 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     contacts = Contacts(store, ids, clock, journal, callbacks)
     conversations = Conversations(store, ids, clock, journal, callbacks, apps, contacts)
     threads = Threads(store, contacts, conversations)
-    messages = Messages(store, clock, journal)
+    templates = Templates(store, ids, clock, journal)
+    messages = Messages(store, clock, journal, templates.resolve)
     reports = Reports(store, clock, journal, callbacks, outbox)
     inbound = Inbound(store, clock, ids, journal, threads, callbacks)
     adapter = Adapter(store, clock, inbound, reports, messages)
     network = build_network(settings, clock, chance, ids, journal, store, adapter.take, dispatcher.enqueue)
     channels: dict[str, Channel] = {"SMS": network.plans}
+    consents = Consents(store, ids, clock, journal, callbacks, apps, contacts)
+    sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
     return Parts(
         settings=settings,
         clock=clock,
@@ -88,13 +92,15 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         injecting=Injecting(store, ids, clock, journal, conversations),
         events=Events(store, ids, clock, journal, callbacks, apps, contacts, conversations),
         capability=Capability(store, ids, clock, journal, callbacks, apps, contacts, channels),
-        consents=Consents(store, ids, clock, journal, callbacks, apps, contacts),
+        consents=consents,
         project_settings=ProjectSettingsVerbs(store, journal),
+        templates=templates,
+        batches=Batches(store, ids, clock, journal, apps, contacts, sending, network.operator.work.at),
         messages=messages,
         outbox=outbox,
-        sending=Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox),
-        handover=Handover(store, clock, callbacks, reports, channels, _as_is),
-        transcoding=Transcoding(apps, channels, _as_is),
+        sending=sending,
+        handover=Handover(store, clock, callbacks, reports, channels, templates.resolve, (consents.check,)),
+        transcoding=Transcoding(apps, channels, templates.resolve),
         reports=reports,
         inbound=inbound,
         adapter=adapter,
@@ -105,10 +111,6 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         plans=network.plans,
         network=network,
     )
-
-
-async def _as_is(_: str, message: AppMessage) -> AppMessage:
-    return message
 
 
 def _schedule(settings: Settings) -> Schedule:

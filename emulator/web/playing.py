@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
 
+from emulator.chance import Chance
 from emulator.journal import Entry
 from emulator.player.player import Player
 from emulator.player.results import ScenarioResult
@@ -59,13 +60,16 @@ async def play_alone(
     given: Mapping[str, Any] | None = None,
     only: str = "",
     watch: Callable[[Entry], object] | None = None,
+    run: str = "",
     **limits: float,
 ) -> ScenarioResult:
     """Play on an emulator that is started for this scenario; the result carries its journal.
 
-    `watch` is told of every journal entry as it happens.
+    `watch` is told of every journal entry as it happens. `run` gives ids and leased numbers that another run with the
+    same seed did not have: an application that has seen those would take them for repetitions.
     """
-    async with Server(settings_for(scenario, settings, given)) as server:
+    settings = settings_for(scenario, settings, given)
+    async with Server(settings, chance=Chance(settings.seed or None, run=run)) as server:
         journal = server.parts.journal
         if watch is not None:
             journal.listen(watch)

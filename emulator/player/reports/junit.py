@@ -30,6 +30,7 @@ def _suite(result: ScenarioResult) -> ET.Element:
     suite = ET.Element("testsuite", {"name": _clean(result.name), "file": result.file, **_counts(result.cases)})
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="seed", value=result.seed)
+    ET.SubElement(properties, "property", name="run", value=result.run)
     for tag in result.tags:
         ET.SubElement(properties, "property", name="tag", value=_clean(tag))
     suite.extend(_case(result, case) for case in result.cases)

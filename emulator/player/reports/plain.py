@@ -46,6 +46,7 @@ def _scenario(result: ScenarioResult) -> dict[str, Any]:
         "name": result.name,
         "file": result.file,
         "seed": result.seed,
+        "run": result.run,
         "tags": list(result.tags),
         "verdict": result.verdict.value,
         "cases": cases,

@@ -1,0 +1,114 @@
+"""`convemu play` and `convemu demo` as a user runs them: a process, an exit code, what it prints and writes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from emulator.bundled import examples_dir, scenarios_dir
+
+PYTHON = sys.executable
+
+
+def convemu(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command; colours and width are those of a plain pipe."""
+    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    return subprocess.run(
+        [PYTHON, "-m", "emulator", *arguments], capture_output=True, text=True, timeout=50, env=env, check=False
+    )
+
+
+def scenario(name: str) -> str:
+    return str(scenarios_dir() / f"{name}.yaml")
+
+
+def with_app(name: str) -> tuple[str, str]:
+    return "--app-command", f"{PYTHON} {examples_dir() / name}"
+
+
+@pytest.mark.ledger("player.play.exit-codes")
+def test_a_passing_play_exits_with_0_and_shows_the_conversation(tmp_path: Path) -> None:
+    report = tmp_path / "reports" / "junit.xml"
+    done = convemu("play", scenario("choices"), *with_app("clinic"), "--case", "as shown", "--junit", str(report))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Reply YES to confirm or NO to cancel" in done.stdout
+    assert "See you on Thu 5 Mar at 09:00" in done.stdout
+    assert "1 of 1 case passed" in done.stdout
+    assert ET.parse(report).getroot().get("failures") == "0"
+
+
+@pytest.mark.ledger("player.play.exit-codes")
+def test_a_broken_app_makes_it_exit_with_1_and_says_why() -> None:
+    done = convemu("play", scenario("choices"), *with_app("broken"), "--case", "refused")
+    assert done.returncode == 3  # the broken copies want to know which flaw
+    assert "usage: python examples/broken" in done.stderr
+    done = convemu(
+        "play", scenario("choices"), with_app("broken")[0], with_app("broken")[1] + " deaf", "--case", "refused"
+    )
+    assert done.returncode == 1
+    assert "no SMS with text '/cancelled/' arrived on anna" in done.stdout
+    assert "--case refused --seed 4711 --run" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.ledger("player.play.exit-codes")
+def test_nobody_at_the_address_makes_it_exit_with_3() -> None:
+    done = convemu("play", scenario("choices"), "--app", "http://127.0.0.1:9", "--port", "0")
+    assert done.returncode == 3
+    assert "nobody listens at http://127.0.0.1:9" in done.stderr
+
+
+@pytest.mark.ledger("player.play.exit-codes")
+def test_an_invalid_scenario_makes_it_exit_with_4(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text("scenario: 1\nsteps:\n- advanse: 3d\n")
+    done = convemu("play", str(file))
+    assert done.returncode == 4
+    assert "bad.yaml:3:3" in done.stderr
+    assert "did you mean 'advance'" in done.stderr
+
+
+@pytest.mark.ledger("player.play.exit-codes")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "Missing argument"),
+        (("no-such-file.yaml",), "there is no such file or folder"),
+        ((scenario("choices"), "--case", "nobody"), "nothing to play"),
+        ((scenario("choices"), "--tag", "nosuch"), "the files have the tags choices, smoke"),
+        ((scenario("choices"), "--port", "many"), "Invalid value"),
+    ],
+)
+def test_wrong_usage_exits_with_64(arguments: tuple[str, ...], words: str) -> None:
+    done = convemu("play", *arguments)
+    assert done.returncode == 64
+    assert words in done.stderr
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = convemu("play", scenario("choices"), *with_app("clinic"), "--port", port)
+    assert done.returncode == 2
+    assert f"port {port} is in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.ledger("player.demo")
+def test_the_demo_shows_a_conversation_and_both_outcomes() -> None:
+    done = convemu("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "│ YES" in done.stdout
+    assert "See you on" in done.stdout
+    assert "delivered to Anna" in done.stdout
+    assert "not delivered to Bo: RECIPIENT_NOT_REACHABLE" in done.stdout
+    assert "phones      http://127.0.0.1:" in done.stdout

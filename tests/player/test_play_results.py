@@ -1,0 +1,89 @@
+"""What a play leaves behind: the same journal for the same seed, reports that others can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from broken.deaf import create_app as deaf
+from conftest import Theatre, theatre
+
+from emulator.player.reports.junit import junit
+from emulator.player.reports.plain import as_json
+from emulator.player.reports.timeline import timeline
+from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
+
+
+@pytest.mark.ledger("player.deterministic")
+async def test_the_same_seed_gives_the_same_numbers_ids_and_times(scenario_file: Callable[[str], Path]) -> None:
+    async with theatre() as one_app, theatre() as other_app:
+        first, second = await one_app.play(scenario_file("choices")), await other_app.play(scenario_file("choices"))
+    assert first.cases[0].phones == second.cases[0].phones
+    kinds = ("phone.sent", "phone.received", "message.accepted", "message.status", "sms.fate")
+    one, other = [
+        [(e["at"], e["kind"], e["message_id"], e["data"].get("id")) for e in result.journal if e["kind"] in kinds]
+        for result in (first, second)
+    ]
+    assert len(one) > 50
+    assert one == other
+
+
+@pytest.mark.ledger("player.fresh-runs")
+async def test_an_app_that_stays_up_can_be_played_against_again(
+    clinic: Theatre, scenario_file: Callable[[str], Path]
+) -> None:
+    first, second = [await clinic.play(scenario_file("choices"), run=run) for run in ("1", "2")]
+    assert [first.verdict, second.verdict] == ["passed", "passed"]
+    assert first.seed == second.seed
+    assert first.cases[0].phones != second.cases[0].phones
+
+
+@pytest.mark.ledger("player.report.junit")
+async def test_junit_names_scenario_case_and_reason(scenario_file: Callable[[str], Path]) -> None:
+    async with theatre(deaf) as stage:
+        result = await stage.play(scenario_file("choices"))
+    root = ET.fromstring(junit([result]))
+    assert root.tag == "testsuites"
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("5", "2", "0")
+    suite = root.find("testsuite")
+    assert suite is not None
+    assert suite.get("name") == "A reminder is confirmed or cancelled by reply"
+    failed = suite.find("testcase[@name='refused']/failure")
+    assert failed is not None
+    assert failed.get("type") == "failed"
+    assert "/cancelled/" in str(failed.text)
+    assert [each.find("failure") is None for each in suite.findall("testcase")].count(True) == 3
+
+
+def test_junit_holds_what_xml_cannot() -> None:
+    remark = Remark("law", Verdict.TIMED_OUT, "a \x00 b <&> \ud83d c 👍")
+    case = CaseResult("", (), (remark,), {}, 0.0, 1.0, 0.5)
+    root = ET.fromstring(junit([ScenarioResult("name", "file", "1", "", (), (case,))]))
+    error = root.find("testsuite/testcase/error")
+    assert error is not None
+    assert error.get("message") == "law: a \N{REPLACEMENT CHARACTER} b <&> \N{REPLACEMENT CHARACTER} c 👍"
+
+
+@pytest.mark.ledger("player.report.json")
+async def test_json_has_the_verdict_on_every_level(clinic: Theatre, scenario_file: Callable[[str], Path]) -> None:
+    report = json.loads(as_json([await clinic.play(scenario_file("one-time-code"))]))
+    (scenario,) = report["scenarios"]
+    (case,) = scenario["cases"]
+    assert [each["verdict"] for each in (report, scenario, case, *case["steps"])] == ["passed"] * 8
+    assert scenario["seed"] == "6"
+
+
+@pytest.mark.ledger("player.report.html")
+async def test_the_timeline_stands_alone_and_escapes_what_people_wrote(clinic: Theatre) -> None:
+    result = await clinic.play(
+        "steps:\n- chat:\n  - anna -> app: <script>alert(1)</script>\n  - app -> anna: /person/\n"
+    )
+    page = timeline([result]).decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script" not in page
+    assert "http-equiv" not in page
+    assert "src=" not in page
+    assert 'class="mo"' in page
