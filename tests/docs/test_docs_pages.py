@@ -19,6 +19,7 @@ KINDS = {
     ("sh", ""),  # test_docs_commands
     ("console", ""),  # test_docs_commands
     ("yaml", "scenario"),
+    ("yaml", "played"),  # test_docs_commands
     ("yaml", "settings"),
     ("yaml", "compose"),
     ("python", "test"),  # test_docs_commands
