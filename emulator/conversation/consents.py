@@ -12,6 +12,7 @@ from emulator.clock import Clock
 from emulator.conversation import recipients
 from emulator.conversation.apps import Apps
 from emulator.conversation.contacts import Contacts
+from emulator.conversation.outbox import Queued
 from emulator.conversation.paging import Page, collect, everything
 from emulator.conversation.recipients import Address
 from emulator.delivery import Reason, ReasonCode
@@ -20,6 +21,7 @@ from emulator.journal import Journal
 from emulator.store.apps import App
 from emulator.store.base import Store
 from emulator.store.consents import CONSENT_CHANGES, OPT_OUTS, ConsentChange, OptOut
+from emulator.store.messages import Message
 from emulator.wire import consents as wire
 from emulator.wire.enums import Trigger
 from emulator.wire.identities import bare
@@ -108,6 +110,10 @@ class Consents:
             if list_type and await self._store.get(OPT_OUTS, f"{app_id}/{list_type}/{identity}") is not None:
                 return Reason(ReasonCode.RECIPIENT_NOT_OPTED_IN, f"{identity} is on the list {list_type} of the app")
         return None
+
+    async def check(self, queued: Queued, message: Message) -> Reason | None:
+        """The check of stage two: why a queued message must not go out, or None."""
+        return await self.refusal(queued.app.id, message.identity, queued.content_type)
 
     async def _tell(self, app: App, address: Address, contact_id: str, request_id: str, out: bool) -> None:
         word = "OPT_OUT" if out else "OPT_IN"

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 import orjson
 
 from emulator.clock import Clock
+from emulator.conversation.channel import ChannelRefused
+from emulator.conversation.handover import Resolve
 from emulator.conversation.paging import Page, collect
 from emulator.errors import InvalidArgument, NotFound
 from emulator.journal import Journal
@@ -73,10 +75,11 @@ class Wanted:
 class Messages:
     """The verbs of `/messages`."""
 
-    def __init__(self, store: Store, clock: Clock, journal: Journal) -> None:
+    def __init__(self, store: Store, clock: Clock, journal: Journal, resolve: Resolve) -> None:
         self._store = store
         self._clock = clock
         self._journal = journal
+        self._resolve = resolve
 
     async def get(self, project_id: str, message_id: str, source: str = "CONVERSATION_SOURCE") -> Message:
         """The message. Raises NotFound, also when it is in the other source or past its retention."""
@@ -154,11 +157,15 @@ class Messages:
         """
         since = self._clock.now() - within_s
         found = await self._store.page(MESSAGES, f"choices/{app_id}/{identity}", limit=limit)
-        return [
-            (message, AppMessage.model_validate_json(message.content))
-            for message in found
-            if message.accept_time >= since and message.status != "FAILED"
-        ]
+        asked = []
+        for message in found:
+            if message.accept_time >= since and message.status != "FAILED":
+                content = AppMessage.model_validate_json(message.content).for_channel(message.channel)
+                try:
+                    asked.append((message, await self._resolve(message.project_id, content)))
+                except ChannelRefused:
+                    pass  # its template is gone: nobody can tell which choices it had
+        return asked
 
     async def _readable(self, message: Message) -> bool:
         """Whether its app's retention policy still keeps it."""

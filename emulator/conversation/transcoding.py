@@ -28,12 +28,11 @@ class Transcoding:
         """
         await self._apps.get(project_id, request.app_id)
         try:
-            resolved = await self._resolve(project_id, request.app_message)
-            return {channel: self._one(channel, resolved) for channel in request.channels}
+            return {channel: await self._one(project_id, channel, request.app_message) for channel in request.channels}
         except ChannelRefused as refused:
             raise InvalidArgument.of("app_message", refused.message) from None
 
-    def _one(self, name: str, message: AppMessage) -> str:
+    async def _one(self, project_id: str, name: str, message: AppMessage) -> str:
         channel = self._channels.get(name)
-        for_channel = message.for_channel(name)
+        for_channel = await self._resolve(project_id, message.for_channel(name))
         return channel.render(for_channel) if channel else for_channel.dump_json().decode()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from emulator.chance import Chance
     from emulator.clock import Clock
     from emulator.conversation.apps import Apps
+    from emulator.conversation.batches import Batches
     from emulator.conversation.callbacks import Callbacks
     from emulator.conversation.capability import Capability
     from emulator.conversation.consents import Consents
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from emulator.conversation.project_settings import ProjectSettingsVerbs
     from emulator.conversation.reports import Reports
     from emulator.conversation.sending import Sending
+    from emulator.conversation.templates import Templates
     from emulator.conversation.transcoding import Transcoding
     from emulator.conversation.webhooks import Webhooks
     from emulator.ids import Ids
@@ -66,6 +68,8 @@ class Parts:
     capability: Capability
     consents: Consents
     project_settings: ProjectSettingsVerbs
+    templates: Templates
+    batches: Batches
     messages: Messages
     outbox: Outbox
     sending: Sending
