@@ -32,6 +32,7 @@ MODULES = (
     "emulator.clock",
     "emulator.messages",
     "emulator.callbacks",
+    "emulator.apps",
     "emulator.scenarios",
     "emulator.reset",
     "emulator.openapi",

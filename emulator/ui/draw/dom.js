@@ -18,9 +18,16 @@ export function el(tag, props = {}, ...children) {
     else if (name === "value") node.value = value;
     else node.setAttribute(name, value === true ? "" : String(value));
   }
-  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...present(children));
   return node;
 }
+
+/** Replace what is in `node`. Children as for `el`. @param {Element} node @param {...any} children */
+export function fill(node, ...children) {
+  node.replaceChildren(...present(children));
+}
+
+const present = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== false);
 
 /** A drawing of one stroke on a 24-unit square; decoration only, so it stays silent. */
 export function icon(name) {

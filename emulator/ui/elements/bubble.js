@@ -1,28 +1,28 @@
 // One bubble: the text with its links, what became of it, and the way to look inside.
 
-import { el, icon, outside, withLinks } from "../draw/dom.js";
+import { el, fill, icon, outside, withLinks } from "../draw/dom.js";
 import { KIND, STATUS, count, exact, time } from "../draw/words.js";
 import { go, phonesAddress } from "../state/router.js";
 import { store } from "../state/store.js";
 import { fateBox, waits } from "./fate-box.js";
 
 /**
- * @param {import("../state/fold.js").Item} item @param {string} number the phone it is on
+ * @param {import("../state/fold.js").Item} item
  * @param {HTMLElement} [before] the node that stood for it: reused, so that focus and place survive
  */
-export function bubble(item, number, before) {
+export function bubble(item, before) {
   const node = before ?? el("li");
   const focused = before?.contains(document.activeElement) ? document.activeElement?.className : "";
   node.className = "bubble-row";
   Object.assign(node.dataset, { direction: item.direction, status: item.status, arrived: String(item.arrived), flash: String(item.flash) });
-  node.replaceChildren(
+  fill(node,
     el("div", { class: "bubble", on: { click: (event) => open(event, item) } },
       item.flash && el("span", { class: "tag flash" }, icon("flash"), "Flash"),
       item.text !== "" && el("p", { class: "text", dir: "auto" }, withLinks(item.text)),
       item.media.map((medium) => outside(medium.url, `${medium.content_type || "Media"} · opens in a new tab`, { class: "media" })),
       meta(item)),
-    ...(waits(item) ? [fateBox(item, number)] : []),
-    ...(item.status === "FAILED" ? [el("p", { class: "why" }, reason(item))] : []));
+    waits(item) && fateBox(item),
+    item.status === "FAILED" && el("p", { class: "why" }, reason(item)));
   if (focused) /** @type {HTMLElement | null} */ (node.querySelector(`.${focused.split(" ")[0]}`))?.focus();
   return node;
 }

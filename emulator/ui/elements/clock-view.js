@@ -30,7 +30,8 @@ class ClockView extends Watcher {
     const form = el("form", { class: "row wrap", on: { submit: (event) => this.advance(event) } }, this.by, el("button", { class: "small", type: "submit" }, "Advance"));
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Clock")),
       el("div", { class: "clock-face" }, this.time, this.day, this.due, el("div", { class: "row wrap centre" }, steps, this.next), form),
-      this.modes, el("label", { class: "field" }, el("span", { class: "label" }, "Factor of the scaled clock"), this.scale));
+      this.modes);
+    this.modes.append(el("label", { class: "field" }, el("span", { class: "label" }, "Factor of the scaled clock"), this.scale));
     this.watch("clock", () => this.draw());
     this.every(250, () => this.tick());
     this.every(2000, () => store.soon("clock", () => store.loadClock()));

@@ -14,6 +14,8 @@ const SAID = {
   "sms.held": ({ data }) => `handset ${data.why.replaceAll("_", " ")}`,
   "plan.callback": ({ data }) => `${data.type}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
   "callback.attempt": ({ data }) => `${data.trigger ?? ""} → ${data.status ?? data.fault}`,
+  "callback.queued": ({ data }) => `${data.trigger} for ${data.url}`,
+  "callback.done": ({ data }) => `${data.trigger} ${data.state ?? ""}`,
   finding: ({ data }) => data.message,
 };
 

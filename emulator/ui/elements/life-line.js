@@ -6,7 +6,7 @@ import { STATUS, exact, span } from "../draw/words.js";
 /** What each kind of journal entry means in a life, or null when it is none of a person's business. */
 const STEPS = {
   "api.call": (data) => `${data.method} ${data.path.split("?")[0].split("/").at(-1)} answered ${data.status}`,
-  "message.accepted": () => "Accepted, queued",
+  "message.accepted": () => null, // the call that was answered says so
   "message.submitted": (data) => `Handed to the network as ${data.parts} ${data.parts === 1 ? "part" : "parts"} from ${data.sender}`,
   "message.status": (data) => STATUS[data.status] + (data.reason ? `: ${data.reason.code}` : ""),
   "message.received": () => "Reached the Conversation API",
@@ -14,7 +14,8 @@ const STEPS = {
   "sms.held": (data) => `Waits: handset ${data.why.replaceAll("_", " ")}`,
   "phone.received": () => "Shown on the phone",
   "phone.sent": () => "Written on the phone",
-  "callback.queued": (data) => `Callback ${data.trigger ?? ""} queued`,
+  "plan.callback": (data) => `The service plan told: ${data.type.replaceAll("_", " ")}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
+  "callback.queued": () => null,
   "callback.attempt": (data) => `${data.trigger ?? "Callback"}: ${data.status ? `answered ${data.status}` : data.fault}`,
   "callback.done": () => null,
   "callback.dropped": (data) => `Callback dropped${data.why ? `: ${data.why}` : ""}`,

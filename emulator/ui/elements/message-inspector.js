@@ -3,9 +3,9 @@
 
 import { callCurl } from "../draw/curl.js";
 import { copyButton } from "../draw/copy.js";
-import { el, icon } from "../draw/dom.js";
+import { el, fill, icon } from "../draw/dom.js";
 import { json } from "../draw/json.js";
-import { STATUS, number } from "../draw/words.js";
+import { STATUS, owner } from "../draw/words.js";
 import { api } from "../state/api.js";
 import { go, phonesAddress } from "../state/router.js";
 import { store } from "../state/store.js";
@@ -22,12 +22,12 @@ class MessageInspector extends Watcher {
   mount() {
     this.message = this.getAttribute("message") || store.place.message;
     this.body = el("div", { class: "sections" });
-    this.title = el("h2", {}, "Message");
+    this.heading = el("h2", {}, "Message");
     const tools = this.hasAttribute("beside")
       ? [el("a", { class: "plain", href: `/messages/${encodeURIComponent(this.message)}`, target: "_blank", rel: "noopener", "aria-label": "Open in a window of its own", title: "Open in a window of its own" }, icon("out")),
          el("button", { class: "plain", "aria-label": "Close the inspector", title: "Close (Esc)", on: { click: () => this.close() } }, icon("close"))]
       : [];
-    this.replaceChildren(el("section", { class: "inspector", "aria-label": "Inspector" }, el("header", {}, this.title, el("span", { class: "row" }, tools)), this.body));
+    this.replaceChildren(el("section", { class: "inspector", "aria-label": "Inspector" }, el("header", {}, this.heading, el("span", { class: "row" }, tools)), this.body));
     this.body.addEventListener("toggle", (event) => this.remember(event.target), true);
     this.watch(`message:${this.message}`, () => this.refresh());
     this.watch("loaded", () => this.refresh());
@@ -50,8 +50,8 @@ class MessageInspector extends Watcher {
   draw(found) {
     const { message, request, sms, lifecycle, callbacks, explanation } = found;
     const inbound = message.direction === "TO_APP";
-    const from = number(message.channel_identity?.identity ?? "");
-    this.title.textContent = inbound ? `From ${from}` : `To ${from}`;
+    const identity = message.channel_identity?.identity ?? "";
+    this.heading.textContent = `${inbound ? "From" : "To"} ${owner(store.phones.get(identity), identity)}`;
     this.section("lost", "", () => null);
     this.section("why", [explanation, message.status], () => el("p", { class: "explanation", data: { status: message.status } },
       !inbound && el("b", {}, STATUS[message.status] ?? message.status), explanation));
@@ -87,7 +87,7 @@ class MessageInspector extends Watcher {
     const node = known?.node ?? el("div", { class: `part-${name}` });
     const focused = node.contains(document.activeElement) ? [...node.querySelectorAll("button, summary, a, pre")].indexOf(document.activeElement) : -1;
     const content = make();
-    node.replaceChildren(...(content ? [content] : []));
+    fill(node, content);
     if (!known) this.body.append(node);
     if (focused >= 0) [...node.querySelectorAll("button, summary, a, pre")][focused]?.focus();
     this.#sections.set(name, { state, node });

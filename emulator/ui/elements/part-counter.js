@@ -1,6 +1,6 @@
 // How a text will travel: encoding, parts, and the first character that forced UCS-2. Counted by the emulator itself.
 
-import { el } from "../draw/dom.js";
+import { el, fill } from "../draw/dom.js";
 import { count } from "../draw/words.js";
 import { api } from "../state/api.js";
 
@@ -17,7 +17,7 @@ export function partCounter() {
     const turn = ++asked;
     const found = await api.count(text).catch(() => undefined);
     if (!found || turn !== asked) return;
-    node.replaceChildren(...told(found, text));
+    fill(node, told(found, text));
   };
   return {
     node,
@@ -38,5 +38,5 @@ function told(found, text) {
     el("span", {}, count(found.parts.length, "part")),
     el("span", {}, `${found.units} of ${room}`),
     because && el("span", { class: "because" }, "because of ", el("mark", {}, because.character), ` at ${[...text.slice(0, because.index)].length + 1}`),
-  ].filter(Boolean);
+  ];
 }

@@ -1,6 +1,6 @@
 // One phone: whose it is and how it does, a thread per sender, and the place to write.
 
-import { el, icon } from "../draw/dom.js";
+import { el, fill, icon } from "../draw/dom.js";
 import { HANDSET, hue, initials, number, owner } from "../draw/words.js";
 import { go, phonesAddress } from "../state/router.js";
 import { store } from "../state/store.js";
@@ -58,7 +58,7 @@ class PhoneColumn extends Watcher {
     this.headState = state;
     const quiet = phone.handset !== "on" || phone.blocked?.length > 0;
     const words = phone.handset !== "on" ? HANDSET[phone.handset] : quiet ? `Blocks ${phone.blocked.length}` : HANDSET.on;
-    this.head.replaceChildren(
+    fill(this.head,
       el("button", { class: "plain level-back", "aria-label": "Back to the list", on: { click: () => go("/phones") } }, icon("back")),
       el("span", { class: "avatar", vars: { hue: hue(this.number) }, data: { handset: phone.handset }, "aria-hidden": "true" }, initials(phone)),
       el("div", { class: "title" }, el("h2", { id: `phone-${this.number}` }, owner(phone)), phone.name && el("p", {}, number(this.number))),

@@ -1,6 +1,6 @@
 // The list of phones: newest first, unread counts, search. Its order rests while a pointer or the focus is on it.
 
-import { el, icon, settle } from "../draw/dom.js";
+import { el, fill, icon, settle } from "../draw/dom.js";
 import { firstLine, hue, initials, moment, number, owner } from "../draw/words.js";
 import { walk } from "../state/keys.js";
 import { go, phonesAddress } from "../state/router.js";
@@ -65,7 +65,7 @@ class PhoneList extends Watcher {
     if (known?.state === state) return known.node;
     const node = known?.node ?? el("li");
     const focused = node.contains(document.activeElement) ? document.activeElement.className : "";
-    node.replaceChildren(...this.content(phone, place));
+    fill(node, ...this.content(phone, place));
     if (focused) node.querySelector(`.${focused.split(" ")[0]}`)?.focus();
     this.#rows.set(phone.number, { state, node });
     return node;
@@ -74,7 +74,8 @@ class PhoneList extends Watcher {
   content(phone, place) {
     const open = place.includes(phone.number);
     const at = phone.last ? moment(Date.parse(phone.last.at), store.now()) : "";
-    const preview = phone.last ? `${phone.last.direction === "MO" ? "You: " : ""}${firstLine(phone.last.text)}` : "Nothing yet";
+    const before = !phone.last ? "" : phone.last.expected ? "Not arrived: " : phone.last.direction === "MO" ? "You: " : "";
+    const preview = phone.last ? before + firstLine(phone.last.text) : "Nothing yet";
     const link = el("a", { class: "row", href: phonesAddress([{ number: phone.number }]), "aria-current": open ? "true" : null },
       el("span", { class: "avatar", vars: { hue: hue(phone.number) }, data: { handset: phone.handset }, "aria-hidden": "true" }, initials(phone)),
       el("span", { class: "who" }, el("span", { class: "name" }, owner(phone)), el("time", {}, at)),
@@ -82,7 +83,7 @@ class PhoneList extends Watcher {
         phone.unread > 0 && el("span", { class: "badge", "aria-label": `${phone.unread} unread` }, phone.unread > 99 ? "99+" : String(phone.unread))));
     if (phone.name) link.title = number(phone.number);
     const beside = place.length > 0 && el("button", { class: "beside plain", on: { click: () => this.beside(phone.number, open) }, "aria-label": `${open ? "Close" : "Open beside"}: ${owner(phone)}`, title: open ? "Close" : "Open beside" }, icon(open ? "close" : "beside"));
-    return [link, beside].filter(Boolean);
+    return [link, beside];
   }
 
   beside(phoneNumber, open) {

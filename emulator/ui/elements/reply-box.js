@@ -33,7 +33,10 @@ class ReplyBox extends Watcher {
   show(peer, thread) {
     this.peer = peer;
     const items = [...thread.items.values()].filter((item) => item.peer === peer && item.arrived);
-    this.lastItem = items.reduce((one, two) => (one && one.at > two.at ? one : two), undefined);
+    this.lastItem = newest(items);
+    // The last question, as long as nothing was written after it.
+    const question = newest(items.filter((item) => item.choices.length > 0));
+    this.asked = question && !items.some((item) => item.direction === "MO" && item.at > question.at) ? question : undefined;
     const silent = ALPHANUMERIC.test(peer);
     this.note.hidden = !silent;
     this.note.textContent = silent ? `A handset cannot answer “${peer}”: it is a name, not a number.` : "";
@@ -47,7 +50,7 @@ class ReplyBox extends Watcher {
   }
 
   drawChoices() {
-    const asked = this.lastItem?.direction === "MT" ? this.lastItem : undefined;
+    const asked = this.asked;
     const choices = asked?.choices ?? [];
     const state = JSON.stringify([asked?.key, choices]);
     if (state === this.choicesState) return;
@@ -115,5 +118,7 @@ class ReplyBox extends Watcher {
     return sent;
   }
 }
+
+const newest = (items) => items.reduce((one, two) => (one && one.at > two.at ? one : two), undefined);
 
 customElements.define("reply-box", ReplyBox);

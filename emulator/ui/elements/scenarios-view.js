@@ -1,7 +1,7 @@
 // Scenarios: put rules, carriers and phones in force, see which rule decides how often, watch the steps of one that plays.
 
 import { field } from "../draw/dialog.js";
-import { el } from "../draw/dom.js";
+import { el, fill } from "../draw/dom.js";
 import { count, exact } from "../draw/words.js";
 import { api } from "../state/api.js";
 import { store } from "../state/store.js";
@@ -51,13 +51,12 @@ class ScenariosView extends Watcher {
     if (!found) return;
     const hits = Object.entries(found.hits ?? {}).sort(([, one], [, other]) => other - one);
     const name = [...store.journal].reverse().find((entry) => entry.kind === "scenario.in_force")?.data.name;
-    this.force.replaceChildren(...[
+    fill(this.force,
       el("h2", { id: "in-force" }, "In force"),
       found.in_force ? el("p", {}, el("b", {}, name ?? "A scenario"), " decides about every message.") : el("p", { class: "quiet" }, "Nothing: the recipient's number decides, else messages are delivered."),
       hits.length > 0 && el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Decided by"), el("th", { scope: "col" }, "Messages"))),
         el("tbody", {}, hits.map(([source, n]) => el("tr", {}, el("td", {}, source), el("td", {}, String(n)))))),
-      found.in_force && el("div", { class: "row" }, el("button", { class: "small bad", on: { click: () => this.drop() } }, "Take it away")),
-    ].filter(Boolean));
+      found.in_force && el("div", { class: "row" }, el("button", { class: "small bad", on: { click: () => this.drop() } }, "Take it away")));
   }
 
   drawSteps() {

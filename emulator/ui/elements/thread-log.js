@@ -100,7 +100,7 @@ class ThreadLog extends Watcher {
       before = today;
       const known = this.#rows.get(item.key);
       const same = known?.item === item && known.context === context;
-      const row = same ? known : { item, context, node: bubble(item, this.number, known?.node) };
+      const row = same ? known : { item, context, node: bubble(item, known?.node) };
       used.set(item.key, row);
       nodes.push(row.node);
     }

@@ -74,12 +74,12 @@ class Store {
   async load() {
     const { cursor } = await api.journal({ after: Number.MAX_SAFE_INTEGER });
     const [phones, apps, clock, tail] = await Promise.all([
-      api.phones(),
+      this.#fetchPhones(),
       api.apps(),
       api.clock(),
       api.journal({ after: Math.max(0, cursor - JOURNAL_TAIL), limit: JOURNAL_TAIL }),
     ]);
-    this.phones = new Map(phones.map((phone) => [phone.number, phone]));
+    this.phones = phones;
     this.apps = apps;
     this.journal = tail.entries.filter((entry) => entry.seq <= cursor);
     this.journalFirst = tail.first;
@@ -98,9 +98,16 @@ class Store {
   }
 
   async loadPhones() {
-    const phones = await api.phones();
-    this.phones = new Map(phones.map((phone) => [phone.number, phone]));
+    this.phones = await this.#fetchPhones();
     this.changed("phones");
+  }
+
+  /** The phones there are, and those that a message is on its way to, or never reached. */
+  async #fetchPhones() {
+    const [phones, submitted] = await Promise.all([api.phones(), api.journal({ kind: "message.submitted", limit: 5000 })]);
+    const found = new Map(phones.map((phone) => [phone.number, phone]));
+    for (const entry of submitted.entries) if (!found.get(entry.phone)?.last) found.set(entry.phone, expecting(entry, found.get(entry.phone)));
+    return found;
   }
 
   async loadClock() {
@@ -165,6 +172,11 @@ class Store {
   #takeByKind(entry) {
     const [family] = entry.kind.split(".");
     if (family === "phone") this.#takePhone(entry);
+    else if (entry.kind === "message.submitted") {
+      const phone = this.phones.get(entry.phone);
+      if (!phone?.last) this.phones.set(entry.phone, expecting(entry, phone));
+      this.changed("phones");
+    }
     else if (entry.kind === "callback.attempt" || family === "webhook") this.soon("targets", () => this.loadTargets(), 400);
     else if (family === "clock") this.soon("clock", () => this.loadClock());
     else if (entry.kind === "emulator.reset") this.soon("all", () => this.load(), 50);
@@ -211,6 +223,12 @@ class Store {
     if (thread) fold.message(thread, message);
     this.changed(`thread:${number}`);
   }
+}
+
+/** A phone on which nothing is yet, though something was sent to it. */
+function expecting(entry, phone) {
+  const blank = { number: entry.phone, name: "", locale: "", handset: "on", blocked: [], unread: 0 };
+  return { ...blank, ...phone, last: { text: entry.data.text, at: entry.at, direction: "MT", expected: true } };
 }
 
 export const store = new Store();
