@@ -35,7 +35,7 @@ def body_for(request: SendBatch, recipient: str) -> Body:
             return Body(filled(request.body, request.parameters or {}, recipient))
         case SendBinary():
             data = base64.b64decode(request.body).hex().upper()
-            return Body(data, (request.udh or "").upper(), is_binary=True)
+            return Body(data, request.udh.upper(), is_binary=True)
         case SendMedia():
             said = [part for part in (request.body.subject, request.body.message) if part]
             text = "\n".join(filled(part, request.parameters or {}, recipient) for part in said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Iterable
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 
 from emulator.clock import Clock
-from emulator.errors import NotFound
+from emulator.errors import InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.network.bodies import Unmatched, body_for
@@ -25,11 +26,12 @@ from emulator.sms.codes import CANCELLED, UNMATCHED_PARAMETER
 from emulator.sms.numbers import is_msisdn
 from emulator.sms.parts import split
 from emulator.sms.senders import applied, sender_kind
+from emulator.sms.udh import MAX_BYTES, parse_udh
 from emulator.store.base import Store, changed
 from emulator.store.batches import BATCHES, SCHEDULED, SMS, Batch, Sms, sms_id
 from emulator.wire.base import stamp
 from emulator.wire.identities import bare
-from emulator.wire.xms_batches import MAX_RECIPIENTS, SendBatch, SendText, UpdateBatch, stored
+from emulator.wire.xms_batches import MAX_RECIPIENTS, SendBatch, SendBinary, SendText, UpdateBatch, stored
 from emulator.wire.xms_errors import CONSTRAINT, INVALID_FORMAT, XmsForbidden, XmsInvalid
 
 MAX_TTL_S = 3 * 86_400.0
@@ -74,6 +76,8 @@ class Batches:
         self, id: str, plan_id: str, app_id: str, request: SendBatch, created_at: float, now: float
     ) -> Batch:
         recipients = await self._recipients(plan_id, request.to)
+        if isinstance(request, SendBinary):
+            _check_binary(request)
         if request.from_ is not None and sender_kind(request.from_) is None:
             raise XmsInvalid(INVALID_FORMAT, f"from: {request.from_!r} is no number, short code or name of 11 letters")
         send_at = request.send_at if request.send_at is not None and request.send_at > now else 0.0
@@ -316,3 +320,13 @@ class Batches:
                 )  # fmt: skip
         answer: dict[str, Any] = {"number_of_recipients": len(recipients), "number_of_messages": total}
         return answer | ({"per_recipient": shown} if details else {})
+
+
+def _check_binary(request: SendBinary) -> None:
+    try:
+        parse_udh(request.udh)
+    except InvalidArgument as error:
+        raise XmsInvalid(INVALID_FORMAT, error.message) from None
+    size = len(base64.b64decode(request.body)) + len(bytes.fromhex(request.udh))
+    if size > MAX_BYTES:
+        raise XmsInvalid(CONSTRAINT, f"body and udh are {size} bytes together; one SMS carries {MAX_BYTES}")

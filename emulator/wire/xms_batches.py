@@ -6,7 +6,7 @@ import base64
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from emulator.wire.base import Instant, Parsed, Wire
 from emulator.wire.xms import MAX_BODY
@@ -14,7 +14,6 @@ from emulator.wire.xms_errors import CONSTRAINT, XmsInvalid, parse_object, parse
 
 MAX_RECIPIENTS = 1000
 MAX_CHANGES = 100
-MAX_BINARY_BYTES = 140
 ReportMode = Literal["none", "summary", "full", "per_recipient", "per_recipient_final"]
 _KEY = re.compile(r"[A-Za-z0-9.\-_]{1,16}")
 
@@ -40,11 +39,6 @@ def _base64(text: str) -> str:
     except ValueError:
         raise ValueError("is not Base64") from None
     return text
-
-
-def binary_size(body: str, udh: str) -> int:
-    """Bytes that a binary body and its header take together."""
-    return len(base64.b64decode(body)) + len(bytes.fromhex(udh))
 
 
 Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://")]
@@ -90,8 +84,6 @@ class _TextOptions(Wire):
 
 
 class _BinaryOptions(Wire):
-    udh: Annotated[str, AfterValidator(_hex)] | None = None
-    """The user data header, hexadecimal."""
     from_ton: Annotated[int, Field(ge=0, le=6)] | None = None
     """Type of number of the sender."""
     from_npi: Annotated[int, Field(ge=0, le=18)] | None = None
@@ -139,14 +131,8 @@ class SendBinary(_Settings, _BinaryOptions):
     """1 to 1000 phone numbers or group ids."""
     body: BinaryBody
     """The bytes, Base64."""
-
-    @model_validator(mode="after")
-    def _fits(self) -> SendBinary:
-        if self.udh is None:
-            raise ValueError("udh is required for mt_binary")
-        if (size := binary_size(self.body, self.udh)) > MAX_BINARY_BYTES:
-            raise ValueError(f"body and udh are {size} bytes together; one SMS carries {MAX_BINARY_BYTES}")
-        return self
+    udh: Annotated[str, AfterValidator(_hex)]
+    """The user data header, hexadecimal."""
 
 
 class SendMedia(_Settings, _MediaOptions):
@@ -183,6 +169,8 @@ class UpdateBinary(_Settings, _BinaryOptions, _Changes):
     type: Literal["mt_binary"]
     body: BinaryBody | None = None
     """Other bytes."""
+    udh: Annotated[str, AfterValidator(_hex)] | None = None
+    """Another header."""
 
 
 class UpdateMedia(_Settings, _MediaOptions, _Changes):

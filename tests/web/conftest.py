@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from emulator.clock import Clock
 from emulator.settings import Settings
 from emulator.web.server import Server
 
@@ -136,3 +137,46 @@ async def api(settings: Settings) -> AsyncIterator[Api]:
         async with session.post(f"{server.url}/oauth2/token", data=grant, headers=credentials) as response:
             token = (await response.json())["access_token"]
         yield Api(server, session, token)
+
+
+@dataclass
+class Plan:
+    """A caller of the seeded service plan, with its API token."""
+
+    api: Api
+
+    @property
+    def settings(self) -> Settings:
+        return self.api.server.settings
+
+    @property
+    def clock(self) -> Clock:
+        return self.api.server.parts.clock
+
+    @property
+    def token(self) -> str:
+        return self.settings.api_token
+
+    async def call(self, method: str, path: str, body: Any = None, *, status: int = 200, **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}", **options.pop("headers", {})}
+        url = f"/xms/v1/{self.settings.service_plan_id}{path}"
+        found, answer = await self.api.call(method, url, body, headers=headers, **options)
+        assert found == status, answer
+        return answer
+
+    async def send(self, to: list[str] | None = None, body: Any = "Hello", **more: Any) -> Any:
+        return await self.call("POST", "/batches", {"to": to or ["46701740605"], "body": body, **more}, status=201)
+
+    async def inbox(self, number: str = "46701740605") -> list[Any]:
+        _, answer = await self.api.call("GET", f"/_emulator/phones/{number}/messages")
+        return answer["messages"]
+
+    async def write(self, text: str, number: str = "46701740605") -> None:
+        status, answer = await self.api.call("POST", f"/_emulator/phones/{number}/messages", {"text": text})
+        assert status == 200, answer
+
+
+@pytest.fixture
+def plan(api: Api) -> Plan:
+    """A caller of the service plan's own API."""
+    return Plan(api)
