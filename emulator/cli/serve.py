@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -42,11 +43,19 @@ async def _serve(settings: Settings) -> int:
     stop = asyncio.Event()
     _on_signals(stop)
     async with Server(settings) as server:
+        _spare_the_collector()
         click.echo(announcement(server))
         sys.stdout.flush()
         await stop.wait()
         click.echo("stopping; once more to stop at once", err=True)
     return 0
+
+
+def _spare_the_collector() -> None:
+    """What exists now stays, and what messages leave behind holds no cycles: looking often costs half the throughput."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def announcement(server: Server) -> str:

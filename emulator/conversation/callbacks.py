@@ -6,7 +6,7 @@ Nothing here waits for an application: an API call never sends a callback from i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from emulator.clock import Clock
@@ -41,7 +41,7 @@ class Callbacks:
         app: App | None,
         trigger: Trigger,
         event_key: str,
-        body: Mapping[str, Any],
+        body: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
         *,
         project_id: str,
         accepted_time: float | None = None,
@@ -52,7 +52,7 @@ class Callbacks:
         message_id: str = "",
         phone: str = "",
     ) -> None:
-        """Queue one callback per target. `app` None: the event belongs to the project, every app of it is told.
+        """Queue one callback per target; `body` may be how to build it, for when nobody listens. `app` None: the event belongs to the project, every app of it is told.
 
         `callback_url` replaces the webhooks, whatever their triggers (webhooks.md section 4; unfiltered: inferred).
         """
@@ -63,7 +63,7 @@ class Callbacks:
             return
         payload = wire.envelope(
             event_key,
-            body,
+            body() if callable(body) else body,
             app_id=app.id if app else "",
             project_id=project_id,
             accepted_time=accepted_time,

@@ -102,15 +102,7 @@ class Handover:
             app,
             Trigger.MESSAGE_SUBMIT,
             "message_submit_notification",
-            {
-                "message_id": message.id,
-                "conversation_id": message.conversation_id,
-                "channel_identity": {"channel": message.channel, "identity": message.identity, "app_id": ""},
-                "contact_id": message.contact_id,
-                "submitted_message": content.dump(),
-                "metadata": message.metadata,
-                "processing_mode": message.mode,
-            },
+            lambda: _submit_body(message, content),
             project_id=app.project_id,
             accepted_time=now,
             event_time=now,
@@ -119,3 +111,15 @@ class Handover:
             message_id=message.id,
             phone=message.identity,
         )
+
+
+def _submit_body(message: Message, content: AppMessage) -> dict[str, object]:
+    return {
+        "message_id": message.id,
+        "conversation_id": message.conversation_id,
+        "channel_identity": {"channel": message.channel, "identity": message.identity, "app_id": ""},
+        "contact_id": message.contact_id,
+        "submitted_message": content.dump(),
+        "metadata": message.metadata,
+        "processing_mode": message.mode,
+    }

@@ -81,7 +81,7 @@ class Reports:
             app,
             Trigger.MESSAGE_DELIVERY,
             "message_delivery_report",
-            _report_body(after),
+            lambda: _report_body(after),
             project_id=app.project_id,
             accepted_time=now,
             event_time=now if event_time is None else event_time,

@@ -105,9 +105,11 @@ class Sending:
                 return _Destination((), refusal=_unknown_contact(contact_id))
         else:
             contact = await self._contacts.find_or_create(app.project_id, given[0].channel, given[0].identity)
-        active = await self._threads.active(app, contact)
-        addresses = given or recipients.held(contact)
-        tried = recipients.to_try(app, addresses, priority, active.active_channel if active and not given else "")
+        addresses, active_channel = given, ""
+        if not given:
+            active = await self._threads.active(app, contact)
+            addresses, active_channel = recipients.held(contact), active.active_channel if active else ""
+        tried = recipients.to_try(app, addresses, priority, active_channel)
         destination = self._checked(app, addresses, tried)
         channel = tried[0].channel if tried else ""
         conversation = await self._conversations.active_or_start(app, contact, channel)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from emulator.delivery import Reason, Status
 from emulator.store.base import Kind, Record
 
@@ -38,29 +36,24 @@ class Message(Record, frozen=True, gc=False):
     ttl_s: float | None = None
     high_priority: bool = False
 
-    @property
-    def index_identity(self) -> str:
-        """The index key of all messages of this app with this address."""
-        return by_identity(self.app_id, self.channel, self.identity)
-
 
 def by_identity(app_id: str, channel: str, identity: str) -> str:
     """Index key: messages between an app and an address, both directions."""
     return f"to/{app_id}/{channel}/{identity}"
 
 
-def _keys(message: Message) -> Iterator[str]:
-    yield f"project/{message.project_id}"
-    yield f"app/{message.app_id}"
-    yield message.index_identity
+def _keys(message: Message) -> list[str]:
+    app_id, channel, identity = message.app_id, message.channel, message.identity
+    keys = [f"project/{message.project_id}", f"app/{app_id}", by_identity(app_id, channel, identity)]
     if message.conversation_id:
-        yield f"conversation/{message.conversation_id}"
+        keys.append(f"conversation/{message.conversation_id}")
     if message.contact_id:
-        yield f"contact/{message.contact_id}"
+        keys.append(f"contact/{message.contact_id}")
     if message.batch_id:
-        yield f"batch/{message.batch_id}"
+        keys.append(f"batch/{message.batch_id}")
     if message.has_choices:
-        yield f"choices/{message.app_id}/{message.identity}"
+        keys.append(f"choices/{app_id}/{identity}")
+    return keys
 
 
 MESSAGES = Kind("message", Message, _keys)

@@ -71,7 +71,7 @@ def door(route: Route, parts: Parts) -> Handler:
             message_id=subject.message_id,
             phone=subject.phone,
             method=request.method,
-            path=request.path_qs,
+            path=request.raw_path,
             route=route.name,
             status=response.status,
             duration_s=clock.now() - started,

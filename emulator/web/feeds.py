@@ -13,5 +13,6 @@ FEEDS = web.AppKey("feeds", Feeds)
 
 async def end_feeds(app: web.Application) -> None:
     """Cancel every open feed."""
-    for feed in tuple(app[FEEDS]):
+    feeds = app[FEEDS]
+    for feed in list(feeds):
         feed.cancel()

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Api, Sink
+from seen_outside import Api, Sink
 
 OTHER = "00000000-0000-4000-8000-000000000001"
 UNKNOWN = "01E3S8B6YCMRNR0GGM94H80ACX"

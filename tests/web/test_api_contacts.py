@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Api, Sink
+from seen_outside import Api, Sink
 
 PERSON = {"channel_identities": [{"channel": "SMS", "identity": "+1 201 555 0100"}], "language": "EN_US"}
 OTHER = "00000000-0000-4000-8000-000000000001"

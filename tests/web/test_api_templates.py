@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Api, Sink
+from seen_outside import Api, Sink
 
 OTHER = "00000000-0000-4000-8000-000000000001"
 UNKNOWN = "01E3S8B6YCMRNR0GGM94H80ACX"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import jwt
 import pytest
-from conftest import Api, sending, text
+from seen_outside import Api, sending, text
 
 from emulator.conversation.messages import Wanted
 from emulator.errors import ResourceExhausted

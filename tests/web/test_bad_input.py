@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import Api, sending, text
+from seen_outside import Api, sending, text
 
 TO = "+12015550100"
 BOTH = {"text_message": {"text": "a"}, "media_message": {"url": "https://e.example/a.png"}}
@@ -126,8 +126,9 @@ async def test_lower_camel_case_is_understood(api: Api) -> None:
 )
 async def test_the_emulators_own_api_refuses_other_sites(api: Api, headers: dict[str, str]) -> None:
     url = f"{api.server.url}/_emulator/phones/46701740605/messages"
-    async with api.session.post(url, data=b'{"text": "x"}', headers={"Content-Type": "application/json", **headers}) as r:
-        assert (r.status, (await r.json())["error"]["status"]) == (403, "PERMISSION_DENIED")
+    headers = {"Content-Type": "application/json", **headers}
+    async with api.session.post(url, data=b'{"text": "x"}', headers=headers) as response:
+        assert (response.status, (await response.json())["error"]["status"]) == (403, "PERMISSION_DENIED")
     assert (await api.call("GET", "/_emulator/phones"))[1]["phones"] == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import Api, Sink, text
+from seen_outside import Api, Sink, text
 
 A, B = "+12015550100", "+12015550101"
 
@@ -110,9 +110,8 @@ async def test_what_a_send_binds_comes_back_with_the_answer(api: Api, sink: Sink
 @pytest.mark.ledger("messages.callback-url")
 async def test_a_callback_url_takes_the_place_of_the_webhooks(api: Api, sink: Sink) -> None:
     await api.send(text("a"), callback_url="http://127.0.0.1:9/nobody")
-    _, answer = await api.call(
-        "POST", "/_emulator/journal:wait", {"match": {"kind": "callback.attempt", "data": {"url": "/127.0.0.1:9.nobody/"}}}
-    )
+    match = {"kind": "callback.attempt", "data": {"url": "/127.0.0.1:9.nobody/"}}
+    _, answer = await api.call("POST", "/_emulator/journal:wait", {"match": match})
     assert answer["matched"], answer["misses"]
     assert not any("message_delivery_report" in each.body for each in sink.seen)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,36 +14,42 @@ class MemoryStore:
     """Keeps the records themselves, by reference: they are frozen, so nobody can change one behind our back."""
 
     def __init__(self) -> None:
-        self._documents: dict[str, dict[str, Any]] = {}
-        self._indexes: dict[tuple[str, str], list[str]] = {}
+        self._documents: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        self._indexes: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
 
     async def get(self, kind: Kind[D], id: str) -> D | None:
-        documents = self._documents.get(kind.name)
-        return documents.get(id) if documents else None
+        return self._documents[kind.name].get(id)
 
     async def put(self, kind: Kind[D], document: D) -> None:
-        documents = self._documents.setdefault(kind.name, {})
-        before = documents.get(document.id)
-        documents[document.id] = document
-        keys = _all_keys(kind, document)
-        if before is not None:
-            old = _all_keys(kind, before)
+        documents, id = self._documents[kind.name], document.id
+        before = documents.get(id)
+        documents[id] = document
+        keys = [*kind.keys(document)]
+        if before is None:
+            keys.append(EVERYTHING)
+        else:
+            old = [*kind.keys(before)]
             if old == keys:
                 return
-            self._unlink(kind, document.id, set(old) - set(keys))
-            keys = tuple(set(keys) - set(old))
+            self._unlink(kind, id, set(old).difference(keys))
+            keys = [key for key in keys if key not in old]
+        indexes = self._indexes[kind.name]
         for key in keys:
-            ids = self._indexes.setdefault((kind.name, key), [])
-            if not ids or document.id > ids[-1]:
-                ids.append(document.id)
-            else:
-                insort(ids, document.id)
+            ids = indexes.get(key)
+            if ids is None:
+                indexes[key] = [id]
+            elif id > ids[-1]:
+                ids.append(id)
+            elif id != ids[-1]:  # a contact may hold one address twice: in every index once
+                place = bisect_left(ids, id)
+                if ids[place] != id:
+                    ids.insert(place, id)
 
     async def delete(self, kind: Kind[D], id: str) -> bool:
-        document = self._documents.get(kind.name, {}).pop(id, None)
+        document = self._documents[kind.name].pop(id, None)
         if document is None:
             return False
-        self._unlink(kind, id, _all_keys(kind, document))
+        self._unlink(kind, id, {EVERYTHING, *kind.keys(document)})
         return True
 
     async def page(
@@ -54,13 +61,15 @@ class MemoryStore:
         limit: int = 100,
         ascending: bool = False,
     ) -> list[D]:
-        ids = self._indexes.get((kind.name, index))
+        ids = self._indexes[kind.name].get(index)
         if not ids:
             return []
         documents = self._documents[kind.name]
         if ascending:
             start = bisect_right(ids, after) if after is not None else 0
             return [documents[id] for id in ids[start : start + limit]]
+        if limit == 1 and after is None:  # the question asked most: is there one, and which is the newest
+            return [documents[ids[-1]]]
         end = bisect_left(ids, after) if after is not None else len(ids)
         return [documents[id] for id in reversed(ids[max(0, end - limit) : end])]
 
@@ -69,13 +78,9 @@ class MemoryStore:
         self._indexes.clear()
 
     def _unlink(self, kind: Kind[D], id: str, keys: Iterable[str]) -> None:
+        indexes = self._indexes[kind.name]
         for key in keys:
-            ids = self._indexes[kind.name, key]
+            ids = indexes[key]
             del ids[bisect_left(ids, id)]
             if not ids:
-                del self._indexes[kind.name, key]
-
-
-def _all_keys(kind: Kind[D], document: D) -> tuple[str, ...]:
-    """Every index the document is in, each once: a contact may hold one address twice."""
-    return tuple(dict.fromkeys((EVERYTHING, *kind.keys(document))))
+                del indexes[key]
