@@ -1,7 +1,7 @@
 """Callbacks on the wire: the envelope, the shape of 2020, and the bytes (webhooks.md sections 2, 7 and 8).
 
-Payloads are plain dictionaries: they are built once, written once and never read back. What stands under the event
-key is the business of the room that knows the event; `wire/callback_events.py` has those that no room builds.
+Payloads are plain dictionaries: they are built once and written once. What stands under the event key is the business
+of the room that knows the event; `wire/callback_samples.py` has a sample of each.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _hollow(value: Any, path: str) -> list[str]:
     found = []
     for key, inner in value.items():
         here = f"{path}.{key}".lstrip(".")
-        if key in _OBJECTS and not isinstance(inner, Mapping):
+        if key in _OBJECTS and inner in ("", None):
             found.append(f"{here} must be an object or absent, found {inner!r}")
         if key.endswith("_time") and inner in ("", None):
             found.append(f"{here} must be a time or absent, found {inner!r}")
