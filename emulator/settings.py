@@ -105,6 +105,8 @@ class Settings(BaseModel):
     """Messages an app may have waiting before 429; 0: unlimited (production: 500000)"""
     working_channels: str = ""
     """Channels other than SMS that deliver, comma separated; the rest fail over"""
+    consent_management: Literal["off", "primary", "secondary"] = "off"
+    """STOP and the like: plain text (off), told and blocked (primary), told only (secondary)"""
     webhook_default_target_type: Literal["HTTP", "DISMISS"] = "HTTP"
     """Target type of a webhook created without one"""
 

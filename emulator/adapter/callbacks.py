@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from emulator.adapter.consent_words import ConsentWords
 from emulator.adapter.media import messages_of
 from emulator.adapter.reports import told
 from emulator.adapter.taken import Once
@@ -18,6 +19,7 @@ from emulator.errors import NotFound
 from emulator.sms.replies import Question, match_reply
 from emulator.store.apps import APPS, App
 from emulator.store.base import Store
+from emulator.store.messages import Message
 from emulator.wire.contact_messages import ChoiceResponseMessage, ContactMessage, ContactText
 from emulator.wire.xms import (
     DeliveryReport,
@@ -36,12 +38,21 @@ MMS = "MMS"
 class Adapter:
     """One door for every callback of a service plan."""
 
-    def __init__(self, store: Store, clock: Clock, inbound: Inbound, reports: Reports, messages: Messages) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        inbound: Inbound,
+        reports: Reports,
+        messages: Messages,
+        consent_words: ConsentWords,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._inbound = inbound
         self._reports = reports
         self._messages = messages
+        self._consent_words = consent_words
         self._once = Once(store, clock)
 
     async def take(self, app_id: str, callback: XmsCallback) -> bool:
@@ -102,7 +113,9 @@ class Adapter:
         questions = (Question(message.id, content) for message, content in asked)
         answer = match_reply(questions, callback.body)
         if answer is None:
-            await self._pass_on(app, callback, ContactMessage(text_message=ContactText(text=callback.body)))
+            text = ContactMessage(text_message=ContactText(text=callback.body))
+            received = await self._pass_on(app, callback, text)
+            await self._consent_words.heard(app, callback.from_, received.contact_id, callback.body)
             return
         response = ChoiceResponseMessage(message_id=answer.message_id, postback_data=answer.postback_data)
         # A choice response carries the metadata of the send that it answers (sms.md section 6.1).
@@ -111,8 +124,8 @@ class Adapter:
 
     async def _pass_on(
         self, app: App, callback: InboundCallback, message: ContactMessage, *, channel: str = SMS, metadata: str = ""
-    ) -> None:
-        await self._inbound.receive(
+    ) -> Message:
+        return await self._inbound.receive(
             app,
             channel=channel,
             identity=callback.from_,

@@ -23,10 +23,12 @@ from emulator.sms.parts import MAX_TEXT
 from emulator.sms.replies import offers
 from emulator.sms.senders import applied, sender_kind
 from emulator.sms.transcode import NotRenderable, transcode
+from emulator.store.apps import App
 from emulator.store.base import Store
 from emulator.store.batches import BATCHES, Batch, Sms, sms_id
 from emulator.store.phones import PhoneChoice
 from emulator.wire.app_messages import AppMessage
+from emulator.wire.contents import TextMessage
 
 MAX_TTL_S = 3 * 86_400.0
 """How long a service plan tries at most, and unless said (sms.md section 7)."""
@@ -96,6 +98,11 @@ class ServicePlans:
         if limit is not None:
             metadata["number_of_message_parts"] = sms.parts
         return Submitted(batch_id, orjson.dumps(metadata).decode())
+
+    async def say(self, app: App, identity: str, text: str) -> Submitted:
+        """Send a text of the service's own, such as an automatic reply: no message of the app, no report."""
+        message = AppMessage(text_message=TextMessage(text=text))
+        return await self.submit(Submission(app, "", identity, message, {}, None, False, ""))
 
 
 def _checked(submission: Submission, text: str) -> tuple[str, int | None, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from emulator.adapter.callbacks import Adapter
+from emulator.adapter.consent_words import ConsentWords
 from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.conversation.apps import Apps
@@ -68,10 +69,12 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     messages = Messages(store, clock, journal, templates.resolve)
     reports = Reports(store, clock, journal, callbacks, outbox)
     inbound = Inbound(store, clock, ids, journal, threads, callbacks)
-    adapter = Adapter(store, clock, inbound, reports, messages)
-    network = build_network(settings, clock, chance, ids, journal, store, adapter.take, dispatcher.enqueue)
-    channels: dict[str, Channel] = {"SMS": network.plans}
     consents = Consents(store, ids, clock, journal, callbacks, apps, contacts)
+    consent_words = ConsentWords(consents, settings.consent_management)
+    adapter = Adapter(store, clock, inbound, reports, messages, consent_words)
+    network = build_network(settings, clock, chance, ids, journal, store, adapter.take, dispatcher.enqueue)
+    consent_words.say = network.plans.say
+    channels: dict[str, Channel] = {"SMS": network.plans}
     sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
     return Parts(
         settings=settings,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from emulator.adapter.callbacks import Adapter
+from emulator.adapter.consent_words import ConsentWords
 from emulator.clock import Clock
 from emulator.delivery import Reason, Status
 from emulator.settings import DEFAULT_APP_ID
@@ -31,10 +32,11 @@ class Told:
     asked: list[tuple[Any, AppMessage]] = field(default_factory=list)
     is_broken: bool = False
 
-    async def receive(self, app: App, *, message: ContactMessage, **rest: Any) -> None:
+    async def receive(self, app: App, *, message: ContactMessage, **rest: Any) -> Any:
         if self.is_broken:
             raise ConnectionError("the store is gone")
         self.received.append((message.dump(), rest | {"app": app.id}))
+        return SimpleNamespace(contact_id="01CONTACT")
 
     async def unsupported(self, app: App, *, payload: str, **rest: Any) -> None:
         self.payloads.append(payload)
@@ -72,4 +74,4 @@ async def adapter(told: Told, clock: Clock, channels: tuple[str, ...]) -> Adapte
     bearer = StaticBearer(claimed_identity="plan", token="token-of-the-plan")
     credentials = [ChannelCredential(channel=channel, static_bearer=bearer) for channel in channels]
     await store.put(APPS, App(DEFAULT_APP_ID, "p", WireApp(id=DEFAULT_APP_ID, channel_credentials=credentials)))
-    return Adapter(store, clock, told, told, told)
+    return Adapter(store, clock, told, told, told, ConsentWords(told, "off"))
