@@ -56,7 +56,7 @@ async def _demo(port: int, stay: bool) -> int:
             console.print(f"phones      {server.url}/  (open it and watch)")
             console.print(f"sample app  {app_url}  ({clinic})")
             server.parts.journal.listen(Terminal(console).feed)
-            result = await play_on(server.parts, scenario, given={"app_url": app_url}, pace_s=PACE_S)
+            result = await play_on(server.parts, scenario, url=server.url, given={"app_url": app_url}, pace_s=PACE_S)
             if stay:
                 await _stay(console, server.url, app_url)
             else:

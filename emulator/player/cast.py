@@ -108,6 +108,11 @@ def _crowd(count: int, locale: str, chance: Chance, fresh: Chance, made: Cast) -
     return tuple(Person(number, faker.name()) for number in numbers)
 
 
+def fresh_number(chance: Chance, made: Cast) -> str:
+    """A number that nobody in the cast has."""
+    return _fresh(_LEASED, chance, made)
+
+
 def _drawn(count: int, of: tuple[str, int], chance: Chance, made: Cast) -> list[str]:
     numbers: dict[str, None] = {}
     while len(numbers) < count:

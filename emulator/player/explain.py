@@ -43,7 +43,7 @@ def troubles(play: Play) -> str:
 
 
 def _callback_troubles(play: Play) -> list[str]:
-    bad = [each for each in play.sightings.callbacks if not _ok(each.fields["answered"])]
+    bad = [each for each in play.sightings.callbacks if not each.fields["spoiled"] and not _ok(each.fields["answered"])]
     return [
         f"the app answered callback {each.fields.get('trigger')} with {_answer(each.fields)}" for each in bad[-_MOST:]
     ]

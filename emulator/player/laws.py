@@ -51,7 +51,7 @@ def _wrong_sms(sms: Sighting, law: SmsLaw) -> Iterator[str]:
 def _callbacks(play: Play, law: CallbackLaw) -> Iterator[str]:
     for callback in play.sightings.callbacks:
         fields = callback.fields
-        if fields.get("spoiled"):
+        if fields["spoiled"]:  # it had to be refused
             continue
         status = fields["answered"]
         if not status_matches(law.status, status):

@@ -40,6 +40,7 @@ class Play:
     scenario: Scenario
     case_id: str
     app_id: str
+    emulator_url: str  # where this emulator's own doors are; "" when it has none
     cast: Cast
     values: dict[str, Any]  # what `${...}` means: vars, case, phones, and everything saved on the way
     chance: Chance

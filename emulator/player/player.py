@@ -14,6 +14,7 @@ from emulator.player.cast import Cast, cast
 from emulator.player.judgement import CaseOver
 from emulator.player.outside import Outside
 from emulator.player.play import Play
+from emulator.player.report_card import report_card
 from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
 from emulator.player.sightings import Sightings
 from emulator.player.stage import Stage
@@ -40,6 +41,7 @@ class Player:
     outside: Outside
     given: Mapping[str, Any] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
+    emulator_url: str = ""
     patience_s: float = PATIENCE_S
     limit_s: float = LIMIT_S
     pace_s: float = 0.0  # emulator seconds that a person takes before writing; for who wants to watch
@@ -78,6 +80,8 @@ class Player:
                 webhooks = await self._dress(play)
                 await play.play(scenario.steps)
                 remarks = laws.broken(play)
+                if scenario.verdict is not None:
+                    remarks += await report_card(play, scenario.verdict)
         except CaseOver:
             remarks = laws.broken(play)
         except AuthorError as fault:
@@ -88,7 +92,7 @@ class Player:
             await self._undress(play, webhooks)
         for remark in remarks:
             play.journal.add("scenario.remark", app_id=play.app_id, case=row.id, name=remark.name,
-                             text=remark.text, verdict=remark.verdict.value)  # fmt: skip
+                             text=remark.text, verdict=remark.verdict.value, warning=remark.warning)  # fmt: skip
         result = CaseResult(
             id=row.id,
             steps=tuple(play.steps),
@@ -120,6 +124,7 @@ class Player:
             scenario=scenario,
             case_id=row.id,
             app_id=stage.settings.app_id,
+            emulator_url=self.emulator_url,
             cast=parts,
             values={**scopes, "vars": vars, "case": dict(row.values), "phones": parts.values()},
             chance=chance,

@@ -30,7 +30,7 @@ class Sightings:
 
     journal: Journal
     app_id: str
-    phones: Set[str]
+    phones: frozenset[str]
     sms: list[Sighting] = field(default_factory=list)
     callbacks: list[Sighting] = field(default_factory=list)
     calls: list[Sighting] = field(default_factory=list)
@@ -81,6 +81,7 @@ def _callback(entry: Entry) -> dict[str, Any]:
         "answer": entry.data.get("answer", ""),
         "fault": entry.data["fault"],
         "duration_s": entry.data["answered_in_s"],
+        "spoiled": entry.data.get("spoiled", ""),
     }
 
 

@@ -45,11 +45,17 @@ def settings_for(scenario: Scenario, settings: Settings, given: Mapping[str, Any
 
 
 async def play_on(
-    stage: Stage, scenario: Scenario, *, given: Mapping[str, Any] | None = None, only: str = "", **limits: float
+    stage: Stage,
+    scenario: Scenario,
+    *,
+    url: str,
+    given: Mapping[str, Any] | None = None,
+    only: str = "",
+    **limits: float,
 ) -> ScenarioResult:
-    """Play on an emulator that runs. `limits` are those of `Player`."""
+    """Play on an emulator that runs, with its doors at `url`. `limits` are those of `Player`."""
     async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=False) as session:
-        player = Player(stage, HttpOutside(session), given or {}, dict(os.environ), **limits)
+        player = Player(stage, HttpOutside(session), given or {}, dict(os.environ), url, **limits)
         return await player.play(scenario, only=only)
 
 
@@ -73,7 +79,7 @@ async def play_alone(
         journal = server.parts.journal
         if watch is not None:
             journal.listen(watch)
-        result = await play_on(server.parts, scenario, given=given, only=only, **limits)
+        result = await play_on(server.parts, scenario, url=server.url, given=given, only=only, **limits)
         return replace(result, journal=tuple(shown(entry) for entry in journal.after(0)))
 
 

@@ -85,8 +85,13 @@ class Terminal:
             self._console.print(Padding(Text(data["explanation"]), (0, 4, 1, 4)))
 
     def _remark(self, entry: Entry) -> None:
-        colour = _COLOURS[entry.data["verdict"]]
-        text = Text.assemble((f"✗ {entry.data['name']}: ", f"bold {colour}"), entry.data["text"])
+        passed, warning = entry.data["verdict"] == "passed", entry.data["warning"]
+        if passed and not warning and self._quiet:
+            return
+        mark, colour = (
+            ("!", "yellow") if warning else ("✓", "green") if passed else ("✗", _COLOURS[entry.data["verdict"]])
+        )
+        text = Text.assemble((f"{mark} {entry.data['name']}: ", f"bold {colour}"), entry.data["text"])
         self._console.print(Padding(text, (0, 4)))
 
     def _verdict(self, entry: Entry) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.player.play import Verb
-from emulator.player.verbs import calling, containers, expecting, network, phones, seen, time
+from emulator.player.verbs import calling, containers, expecting, hooks, network, phones, seen, time
 from emulator.scenarios import bubbles, calls, steps, twists
 from emulator.scenarios.matching import shown
 
@@ -22,6 +22,8 @@ VERBS: Mapping[type, Verb] = {
     calls.Check: calling.check,
     twists.Outcome: network.outcome,
     twists.Handset: phones.handset,
+    twists.CallbackStep: hooks.callback,
+    twists.Fire: hooks.fire,
     steps.Advance: time.advance,
     steps.Use: containers.use,
     steps.Repeat: containers.repeat,
@@ -42,6 +44,8 @@ _TITLES: Mapping[type, Callable[[Any], str]] = {
     calls.Check: lambda step: f"{step.method} {step.url} until {_answer(step.until)}",
     twists.Outcome: lambda step: f"message to {step.to or step.message} is {step.status}",
     twists.Handset: lambda step: f"{step.phone} is {step.state}",
+    twists.CallbackStep: lambda step: f"service plan callback {step.type or 'of raw bytes'} {step.from_}".strip(),
+    twists.Fire: lambda step: f"fire {step.trigger} {step.from_}".strip() + _how(step),
     steps.Advance: lambda step: f"advance {step.by.written if step.by is not None else 'until ' + step.until}",
 }
 
@@ -53,6 +57,11 @@ def title(action: Any) -> str:
 
 def _looked_for(wanted: Mapping[str, Any]) -> str:
     return ", ".join(shown(value) if name == "text" else f"{name} {value}" for name, value in wanted.items()) or "any"
+
+
+def _how(step: twists.Fire) -> str:
+    copies = f", {int(step.copies)} times" if step.copies > 1 else ""
+    return (f", signature {step.sign}" if step.sign != "good" else "") + copies
 
 
 def _about(step: calls.ExpectCallback) -> str:

@@ -1,0 +1,62 @@
+"""The report card: an honest app passes, each broken copy gets the right verdict with evidence."""
+
+from __future__ import annotations
+
+import pytest
+from broken.forgetful import create_app as forgetful
+from broken.trusting import create_app as trusting
+from conftest import theatre
+
+CARD = """\
+steps:
+- chat:
+  - anna -> app: HOURS
+  - app -> anna: /Monday/
+verdict:
+  acks_within: 2s
+  rejects_bad_signature: fail
+  rejects_unsigned: fail
+  rejects_altered_body: fail
+  rejects_old_timestamp: fail
+  rejects_replayed_nonce: warn
+  idempotent: fail
+  tolerates_unknown_fields: fail
+  tolerates_unknown_trigger: fail
+  tolerates_any_text: fail
+  tolerates_reordering: fail
+"""
+SIGNATURES = {"rejects_bad_signature", "rejects_unsigned", "rejects_altered_body", "rejects_old_timestamp"}
+
+
+async def examined(factory: object = None) -> dict[str, tuple[str, bool, str]]:
+    """Verdict, warning and evidence by the line of the report card."""
+    async with theatre(*([factory] if factory else [])) as stage:
+        (case,) = (await stage.play(CARD)).cases
+    assert all(step.verdict == "passed" for step in case.steps)
+    return {
+        remark.name.removeprefix("verdict "): (str(remark.verdict), remark.warning, remark.text)
+        for remark in case.remarks
+    }
+
+
+@pytest.mark.ledger("player.report-card.honest")
+async def test_an_honest_app_passes_every_line() -> None:
+    card = await examined()
+    assert len(card) == 11
+    assert {name for name, line in card.items() if line[0] != "passed" or line[1]} == set()
+
+
+@pytest.mark.ledger("player.report-card.signatures")
+async def test_an_app_that_ignores_signatures_fails_them_all_and_nothing_else() -> None:
+    card = await examined(trusting)
+    assert {name for name, line in card.items() if line[0] == "failed"} == SIGNATURES
+    assert card["rejects_replayed_nonce"][1], "a warning, as the scenario asks"
+    assert "a wrong signature was answered 200" in card["rejects_bad_signature"][2]
+    assert "the app sent 1 message(s) because of it" in card["rejects_bad_signature"][2]
+
+
+@pytest.mark.ledger("player.report-card.idempotent")
+async def test_an_app_that_is_not_idempotent_fails_that_and_nothing_else() -> None:
+    card = await examined(forgetful)
+    assert {name for name, line in card.items() if line[0] == "failed"} == {"idempotent"}
+    assert "the app sent 2 messages instead of 1" in card["idempotent"][2]
