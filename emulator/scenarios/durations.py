@@ -13,12 +13,11 @@ from typing import Any, TypeVar
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from emulator.durations import UNITS, seconds
+
 REFERENCE = re.compile(r"\$?\$\{([^}]*)\}")
 """A `${name.path}` in a text; with two dollars it means itself."""
 
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_LONGEST_S = 3650 * 86400.0
-DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 DURATION_PATTERN = r"^(\d+(\.\d+)?(ms|s|m|h|d)|.*\$\{.+\}.*)$"
 
 V = TypeVar("V")
@@ -55,7 +54,7 @@ class Duration(float):
         """The duration of `amount` seconds, written in the largest unit that leaves it whole."""
         thousandths = round(amount * 1000)
         for unit in ("d", "h", "m", "s", "ms"):
-            size = round(_UNITS[unit] * 1000)
+            size = round(UNITS[unit] * 1000)
             if thousandths % size == 0 and (thousandths or unit == "s"):
                 return cls.of(f"{thousandths // size}{unit}")
         raise AssertionError("a thousandth divides every number of thousandths")
@@ -76,19 +75,6 @@ class Duration(float):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "string", "pattern": DURATION_PATTERN, "description": "A duration: 250ms, 2s, 5m, 2h, 3d"}
-
-
-def seconds(text: str) -> float:
-    """The seconds of `text`. Raises ValueError, with the way out, for a bare number or an unknown unit."""
-    found = DURATION.fullmatch(text.strip())
-    if found:
-        length = round(float(found[1]) * _UNITS[found[2]], 6)
-        if length > _LONGEST_S:
-            raise ValueError(f"'{text}' is too long; a run lasts ten years (3650d) at most")
-        return length
-    if re.fullmatch(r"\d+(\.\d+)?", text.strip()):
-        raise ValueError(f"'{text}' has no unit; write {text}ms, {text}s, {text}m, {text}h or {text}d")
-    raise ValueError(f"'{text}' is not a duration; write a number and its unit, such as 250ms, 2s, 5m, 2h or 3d")
 
 
 def found_word(value: object) -> str:

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
-from emulator.scenarios.durations import DURATION, REFERENCE, Duration, found_word, is_open, schema_of, seconds
+from emulator.durations import DURATION, seconds
+from emulator.scenarios.durations import REFERENCE, Duration, found_word, is_open, schema_of
 from emulator.scenarios.matching import regex_of
 from emulator.scenarios.places import Scalar
 from emulator.wire.base import instant

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from emulator.durations import seconds
 
 LONGEST_RETRY_AFTER_S = 86_400.0
 """A lane waits no longer than a day because a receiver asked for it."""
-
-_WAIT = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +21,10 @@ class Schedule:
         """Read "1s,2s,4s"; empty: never again. Raises ValueError with the way out."""
         waits = []
         for word in filter(None, (word.strip() for word in text.split(","))):
-            match = _WAIT.fullmatch(word)
-            if match is None:
-                raise ValueError(f"{word!r} is not a duration; write waits with units, such as 1s,2s,4s")
-            waits.append(float(match[1]) * _UNITS[match[2]])
+            try:
+                waits.append(seconds(word))
+            except ValueError:
+                raise ValueError(f"{word!r} is not a duration; write waits with units, such as 1s,2s,4s") from None
         return cls(tuple(waits))
 
     def wait_after(self, attempts: int, retry_after_s: float | None = None) -> float | None:

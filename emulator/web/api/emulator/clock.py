@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import Field
 
+from emulator.durations import seconds
 from emulator.errors import InvalidArgument
-from emulator.scenarios.durations import seconds
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts

@@ -10,9 +10,9 @@ import orjson
 from aiohttp import web
 from pydantic import Field
 
+from emulator.durations import seconds
 from emulator.errors import InvalidArgument
 from emulator.journal import Entry, to_wire
-from emulator.scenarios.durations import seconds
 from emulator.scenarios.matching import Captures, differences
 from emulator.sms.extracts import links, one_time_codes
 from emulator.web import body
@@ -49,7 +49,7 @@ async def read(request: web.Request) -> web.Response:
 
     def wanted(entry: Entry) -> bool:
         if kinds and not any(
-            entry.kind == kind or kind.endswith(".") and entry.kind.startswith(kind) for kind in kinds
+            entry.kind == kind or (kind.endswith(".") and entry.kind.startswith(kind)) for kind in kinds
         ):
             return False
         return all(getattr(entry, name) == value.lstrip("+ ") for name, value in exact.items())
