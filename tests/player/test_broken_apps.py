@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from broken.deaf import create_app as deaf
 from clinic.config import Config
-from conftest import Theatre, theatre
+from stand import Theatre, theatre
 
 
 def silent(_: Config) -> web.Application:

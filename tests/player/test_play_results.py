@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from broken.deaf import create_app as deaf
-from conftest import Theatre, theatre
+from stand import Theatre, theatre
 
 from emulator.player.reports.junit import junit
 from emulator.player.reports.plain import as_json

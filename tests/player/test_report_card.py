@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from broken.forgetful import create_app as forgetful
 from broken.trusting import create_app as trusting
-from conftest import theatre
+from stand import theatre
 
 CARD = """\
 steps:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Theatre
+from stand import Theatre
 
 from emulator.bundled import scenarios_dir
 

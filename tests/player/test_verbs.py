@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Theatre
+from stand import Theatre
 
 from emulator.player.results import ScenarioResult
 from emulator.scenarios.load import load
