@@ -15,8 +15,6 @@ from aiohttp import web
 from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.errors import SettingsInvalid
-from emulator.player.forces import put_in_force
-from emulator.scenarios.load import load
 from emulator.settings import Settings
 from emulator.web.assembly import build_parts
 from emulator.web.doors import door
@@ -79,6 +77,10 @@ async def _seeded(app: web.Application) -> AsyncIterator[None]:
     parts = app[PARTS]
     await parts.apps.seed(parts.settings)
     if parts.settings.scenario:
+        # The language is a fifth of the start-up: only who has a scenario pays for it.
+        from emulator.player.forces import put_in_force
+        from emulator.scenarios.load import load
+
         await put_in_force(parts, load(parts.settings.scenario))
     yield
     await parts.store.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from aiohttp import web
 
 from emulator.network.rules import EVERY_APP
-from emulator.player.forces import put_in_force
-from emulator.scenarios.load import load_text
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
@@ -30,6 +28,10 @@ async def show(request: web.Request) -> web.Response:
 
 async def put(request: web.Request) -> web.Response:
     """PUT: check a scenario and put its rules, carriers and phones in force. 400 with every problem and its place."""
+    # The language is a fifth of the start-up: only who has a scenario pays for it.
+    from emulator.player.forces import put_in_force
+    from emulator.scenarios.load import load_text
+
     wanted = await body.read(request, PutScenario)
     scenario = load_text(wanted.yaml, wanted.name)
     phones = await put_in_force(parts(request), scenario)
