@@ -157,7 +157,7 @@ def _next_version(known: Sequence[Translation], language_code: str) -> str:
 
 
 def _number(translation: Translation) -> int:
-    return int(translation.version) if translation.version.isdecimal() else 0
+    return int(translation.version) if translation.version.isdecimal() and len(translation.version) < 19 else 0
 
 
 def _place(translation: Translation) -> tuple[str, str]:

@@ -85,7 +85,8 @@ def page_size(request: web.Request, *, default: int, maximum: int) -> int:
     value = request.query.get("page_size")
     if value is None or value == "":
         return default
-    return checked_page_size(int(value) if value.lstrip("-").isdecimal() else value, default=default, maximum=maximum)
+    is_number = value.lstrip("-").isdecimal() and len(value) < 19
+    return checked_page_size(int(value) if is_number else value, default=default, maximum=maximum)
 
 
 def checked_page_size(value: int | str | None, *, default: int, maximum: int) -> int:

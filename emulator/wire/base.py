@@ -69,8 +69,15 @@ def instant(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
+EARLIEST, LATEST = instant("0002-01-01T00:00:00Z"), instant("9998-12-31T00:00:00Z")
+"""Times outside cannot be written in every time zone."""
+
+
 def _to_instant(value: object) -> object:
-    return instant(value) if isinstance(value, str) else value
+    moment = instant(value) if isinstance(value, str) else value
+    if isinstance(moment, int | float) and not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"{value!r} is not a time; write it as 2026-11-23T09:30:00Z")
+    return moment
 
 
 Instant = Annotated[float, BeforeValidator(_to_instant), PlainSerializer(stamp, return_type=str)]
@@ -109,6 +116,8 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
 
     Raises InvalidArgument with a violation per field, in the caller's own spelling of the path.
     """
+    if isinstance(body, bytes) and _LONG_NUMBER.search(body):
+        _refuse_long_integers(body)
     try:
         return Parsed(model.model_validate_json(body or b"{}", extra="forbid"))
     except ValidationError as error:
@@ -116,6 +125,23 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
         if first["type"] == "json_invalid":
             raise InvalidArgument(f"Malformed request: the body is not JSON ({first['ctx']['error']})") from None
         return _parse_leniently(model, body, error)
+
+
+_LONG_NUMBER = re.compile(rb"\d{19}")
+
+
+def _refuse_long_integers(body: bytes) -> None:
+    """Free-form JSON may hold any number; one of more than 64 bits cannot be answered again."""
+
+    def integer(digits: str) -> int:
+        if len(digits) > 20 or not -(2**63) <= int(digits) < 2**64:
+            raise InvalidArgument(f"Malformed request: the number {digits[:24]}… has more than 64 bits")
+        return int(digits)
+
+    try:
+        json.loads(body, parse_int=integer)
+    except (ValueError, RecursionError):
+        pass  # not JSON at all: the parser proper says so
 
 
 def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) -> Parsed[W]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from emulator.wire.base import Text, Wire
 from emulator.wire.enums import Channel
@@ -19,7 +19,15 @@ Language = Literal[
     "SK", "SL", "ES", "ES_AR", "ES_ES", "ES_MX", "SW", "SV", "TA", "TE", "TH", "TR", "UK", "UR", "UZ", "VI", "ZU",
     "UNSPECIFIED",
 ]  # fmt: skip
-Identities = Annotated[list[ChannelIdentity], Field(min_length=1)]
+
+
+def _no_empty_identity(identities: list[ChannelIdentity]) -> list[ChannelIdentity]:
+    if not all(any(character.isalnum() for character in each.identity) for each in identities):
+        raise ValueError("has an identity without any letter or digit")
+    return identities
+
+
+Identities = Annotated[list[ChannelIdentity], Field(min_length=1), AfterValidator(_no_empty_identity)]
 Metadata = Annotated[str, Field(max_length=METADATA_LIMIT)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -194,3 +194,25 @@ def test_an_instant_written_and_read_is_the_same_to_the_millisecond(milliseconds
 )
 def test_the_ways_to_write_one_instant(text: str) -> None:
     assert stamp(instant(text)) == "2026-11-23T09:30:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "when", ['"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59-14:00"', "1e300", "-1e300", "1e999"]
+)
+def test_a_time_that_no_calendar_holds_is_refused(when: str) -> None:
+    class Timed(Wire):
+        at: Instant
+
+    with pytest.raises(InvalidArgument, match="is not a time"):
+        parse(Timed, b'{"at": %s}' % when.encode())
+
+
+def test_a_number_of_more_than_64_bits_is_refused_and_a_long_text_of_digits_is_not() -> None:
+    class Free(Wire):
+        any: dict[str, Any]
+
+    assert parse(Free, b'{"any": {"a": 18446744073709551615, "b": "1234567890123456789012345"}}').value.any["b"]
+    with pytest.raises(InvalidArgument, match="64 bits"):
+        parse(Free, b'{"any": {"a": [18446744073709551616]}}')
+    with pytest.raises(InvalidArgument, match="64 bits"):
+        parse(Free, b'{"any": {"a": %s}}' % (b"9" * 5000))
