@@ -19,7 +19,8 @@ from emulator.ids import Ids
 from emulator.store.base import EVERYTHING, Kind, Store
 from emulator.store.contacts import CONTACTS, Contact, Identity, by_identity
 from emulator.store.engines.memory import MemoryStore
-from emulator.store.messages import MESSAGES, Message, by_identity
+from emulator.store.messages import MESSAGES, Message
+from emulator.store.messages import by_identity as by_address
 
 R = TypeVar("R")
 
@@ -142,7 +143,7 @@ async def test_a_message_comes_back_whole(store: Store) -> None:
     )  # fmt: skip
     await store.put(MESSAGES, message)
     assert await store.get(MESSAGES, "M1") == message
-    for index in ("app/A", by_identity("A", message.channel, message.identity), "batch/B1", "choices/A/467001"):
+    for index in ("app/A", by_address("A", message.channel, message.identity), "batch/B1", "choices/A/467001"):
         assert await store.page(MESSAGES, index) == [message]
 
 
