@@ -6,16 +6,29 @@ from typing import Any
 
 from emulator.store.apps import APPS
 from emulator.store.base import EVERYTHING, Kind, Store
+from emulator.store.consents import CONSENT_CHANGES, OPT_OUTS
 from emulator.store.contacts import CONTACTS
 from emulator.store.conversations import CONVERSATIONS, CORRELATIONS
+from emulator.store.events import EVENTS
+from emulator.store.message_batches import MESSAGE_BATCHES
 from emulator.store.messages import MESSAGES
+from emulator.store.project_settings import PROJECT_SETTINGS
+from emulator.store.templates import TEMPLATES
 from emulator.store.webhooks import WEBHOOKS
 from emulator.web.parts import Parts
 
 # Every one of these declares the index key `app/{app_id}`.
-OF_AN_APP: tuple[Kind[Any], ...] = (MESSAGES, CONVERSATIONS, CORRELATIONS)
-# Contacts belong to the project: they go only when everything goes.
-OF_THE_PROJECT: tuple[Kind[Any], ...] = (CONTACTS, WEBHOOKS, APPS)
+OF_AN_APP: tuple[Kind[Any], ...] = (
+    MESSAGES,
+    CONVERSATIONS,
+    CORRELATIONS,
+    EVENTS,
+    OPT_OUTS,
+    CONSENT_CHANGES,
+    MESSAGE_BATCHES,
+)
+# Contacts, templates and settings belong to the project: they go only when everything goes.
+OF_THE_PROJECT: tuple[Kind[Any], ...] = (CONTACTS, TEMPLATES, PROJECT_SETTINGS, WEBHOOKS, APPS)
 
 
 async def forget(own: Parts, app_id: str | None) -> None:

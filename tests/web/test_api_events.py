@@ -200,3 +200,26 @@ async def test_a_project_has_settings_once_made_and_only_once(api: Api) -> None:
     assert (await api.call("GET", f"/v1/projects/{OTHER}/settings"))[0] == 404
     assert await api.call("DELETE", "settings") == (200, {})
     assert (await api.call("DELETE", "settings"))[0] == 404
+
+
+@pytest.mark.ledger("reset.resources")
+async def test_a_reset_forgets_every_resource_and_one_app_keeps_the_projects(api: Api) -> None:
+    batches = f"/batch/v1/projects/{api.server.settings.project_id}/messages"
+    templates = f"/v2/projects/{api.server.settings.project_id}/templates"
+    translation = {"language_code": "en-US", **text("Hi")}
+    event = await send_event(api)
+    await api.call("POST", "settings", {})
+    await api.call("POST", templates, {"default_translation": "en-US", "translations": [translation]})
+    await api.call("POST", "optouts:register", {"app_id": api.app_id, "channels": ["SMS"], "recipient": PERSON})
+    many = {"app_id": api.app_id, "message": text("Hi"), "recipient_and_params": [{"recipient": PERSON}]}
+    await api.call("POST", batches, many)
+    assert (await api.call("POST", "/_emulator/reset", {"app_id": api.app_id}))[0] == 200
+    assert (await api.call("GET", f"events/{event['event_id']}"))[0] == 404
+    assert (await api.call("GET", f"apps/{api.app_id}/consents/OPT_OUT_ALL"))[1]["identities"] == []
+    assert (await api.call("GET", f"apps/{api.app_id}/consents/identities/12015550100"))[1]["audit_records"] == []
+    assert (await api.call("GET", batches))[1]["batches"] == []
+    assert len((await api.call("GET", templates))[1]["templates"]) == 1
+    assert (await api.call("GET", "settings"))[0] == 200
+    assert (await api.call("POST", "/_emulator/reset", {}))[0] == 200
+    assert (await api.call("GET", templates))[1]["templates"] == []
+    assert (await api.call("GET", "settings"))[0] == 404
