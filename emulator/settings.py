@@ -81,6 +81,10 @@ class Settings(BaseModel):
     """Seconds from the operator's acceptance to delivery, where nothing else decides"""
     number_fates: bool = True
     """Whether the recipient's last digits decide a message's fate (see docs/network.md)"""
+    carriers: str = ""
+    """Carrier profile by calling-code prefix: 46=slow,1=flaky,46=dead@2h (two hours after the start); no prefix: all"""
+    split_report: Literal["all", "any"] = "all"
+    """A long message is reported delivered when all its parts arrived, or when any did"""
     scenario: str = ""
     """Scenario file whose rules, carriers and phones are in force"""
 

@@ -8,6 +8,7 @@ from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.ids import Ids
 from emulator.journal import Journal
+from emulator.network.carriers import Carriers
 from emulator.network.handsets import Handsets
 from emulator.network.operator import Operator
 from emulator.network.originators import Originators
@@ -28,6 +29,7 @@ class Network:
     """The parts of the far side. `operator.run()` has to run."""
 
     rules: ActiveRules
+    carriers: Carriers
     handsets: Handsets
     operator: Operator
     plans: ServicePlans
@@ -57,8 +59,9 @@ def build_network(
     reporting = Reporting(store, uplink)
     rules = ActiveRules()
     handsets = Handsets(store, clock, ids, journal, Origins(store, settings, originators), uplink)
-    operator = Operator(settings, clock, chance, journal, store, rules, handsets, reporting)
+    carriers = Carriers(settings.carriers, clock.now())
+    operator = Operator(settings, clock, chance, journal, store, rules, carriers, handsets, reporting)
     plans = ServicePlans(store, clock, ids, journal, originators, operator)
     batches = Batches(store, clock, ids, journal, originators, operator, groups, uplink, reporting)
     records = Records(store, batches, groups, reporting)
-    return Network(rules, handsets, operator, plans, uplink, batches, groups, records)
+    return Network(rules, carriers, handsets, operator, plans, uplink, batches, groups, records)

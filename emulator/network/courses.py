@@ -1,8 +1,9 @@
 """What becomes of an SMS, decided when the operator takes it: the course.
 
-    scenario rule  >  carrier  >  the recipient's number (number_fates.py)  >  delivered after the set delay
+    scenario rule or carrier  >  the recipient's number (number_fates.py)  >  carrier profile of its prefix
+    (carriers.py)  >  delivered after the set delay
 
-The first two come from the rules in force as a Decision; this module turns any of them into one plain value.
+The first comes from the rules in force as a Decision; this module turns it into one plain value.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from emulator.delivery import ReasonCode
+from emulator.network.arrivals import Arrival
 from emulator.scenarios.fates import Decision, Deliver, Expire, Fail, Fate, Pending
 from emulator.sms.codes import CODES, EXPIRED_INSIDE, UNKNOWN_ERROR, code_for, reason_for
 from emulator.store.batches import ReplyPlan
@@ -43,6 +45,7 @@ class Course:
     after_s: float | None = 0.0
     replies: tuple[ReplyPlan, ...] = ()
     misses: tuple[str, ...] = ()
+    arrival: Arrival = Arrival.TOGETHER
 
 
 def failed(reason: str = "", code: int | None = None) -> Outcome:
@@ -63,7 +66,7 @@ def of_decision(decision: Decision, default: Course) -> Course:
     replies = tuple(ReplyPlan(reply.after_s, reply.text, reply.choice) for reply in decision.replies)
     if decision.fate is None:
         source = f"{default.source}, replies by {decision.source}" if decision.source else default.source
-        return Course(source, default.outcome, default.after_s, replies, decision.misses)
+        return Course(source, default.outcome, default.after_s, replies, decision.misses, default.arrival)
     outcome, after_s = of_fate(decision.fate)
     return Course(decision.source, outcome, after_s, replies, decision.misses)
 

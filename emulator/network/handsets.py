@@ -17,7 +17,16 @@ from emulator.network.uplink import Uplink
 from emulator.sms.numbers import is_msisdn
 from emulator.store.base import Store
 from emulator.store.batches import Sms
-from emulator.store.phones import PHONE_MESSAGES, PHONES, HandsetState, Phone, PhoneMessage, on_phone
+from emulator.store.phones import (
+    PARTS_SEEN,
+    PHONE_MESSAGES,
+    PHONES,
+    HandsetState,
+    PartsSeen,
+    Phone,
+    PhoneMessage,
+    on_phone,
+)
 from emulator.wire.identities import bare
 from emulator.wire.xms import MAX_BODY, InboundMedia, InboundMmsBody, MoMedia, MoText
 
@@ -127,6 +136,22 @@ class Handsets:
         )
         return message
 
+    async def receive_part(self, sms: Sms, sequence: int) -> tuple[int, ...]:
+        """Take one part of a long SMS; the sequence numbers that are there now. It shows when all of them are."""
+        before = await self._store.get(PARTS_SEEN, sms.id) or PartsSeen(sms.id)
+        if sequence in before.sequences:
+            return before.sequences
+        seen = (*before.sequences, sequence)
+        self._journal.add(
+            "phone.part", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient, batch_id=sms.batch_id,
+            sequence=sequence, parts=sms.parts, missing=sms.parts - len(seen),
+        )  # fmt: skip
+        if len(seen) == sms.parts:
+            await self._store.delete(PARTS_SEEN, sms.id)
+        else:
+            await self._store.put(PARTS_SEEN, PartsSeen(sms.id, seen))
+        return seen
+
     # -- from the person ---------------------------------------------------------------------------------------
 
     async def originate(self, number: str, text: str, *, to: str = "", app_id: str = "") -> PhoneMessage:
@@ -226,6 +251,9 @@ class Handsets:
                 await self._store.delete(PHONE_MESSAGES, message.id)
                 if app_id is None or not await self.inbox(message.number, limit=1):
                     await self._store.delete(PHONES, message.number)
+        while app_id is None and (unfinished := await self._store.page(PARTS_SEEN, limit=1000)):
+            for seen in unfinished:
+                await self._store.delete(PARTS_SEEN, seen.id)
         while app_id is None and (phones := await self._store.page(PHONES, limit=1000)):
             for phone in phones:
                 await self._store.delete(PHONES, phone.id)

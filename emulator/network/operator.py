@@ -16,27 +16,20 @@ from emulator.delivery import ReasonCode
 from emulator.errors import FailedPrecondition, InvalidArgument, NotFound
 from emulator.journal import Journal
 from emulator.network import number_fates
-from emulator.network.courses import (
-    BLOCKED_BY_HANDSET,
-    DELIVERED,
-    EXPIRED,
-    INBOX_FULL,
-    Course,
-    Outcome,
-    failed,
-    of_decision,
-)
+from emulator.network.arrivals import arrivals
+from emulator.network.carriers import Carriers
+from emulator.network.courses import DELIVERED, EXPIRED, Course, Outcome, failed, of_decision
 from emulator.network.due import DueWork
 from emulator.network.handsets import Handsets
+from emulator.network.last_mile import LastMile
 from emulator.network.reporting import Reporting
 from emulator.network.rules import ActiveRules
 from emulator.scenarios.fates import Facts
 from emulator.settings import Settings
 from emulator.sms.codes import DISPATCHED
 from emulator.store.base import Store, changed
-from emulator.store.batches import BATCHES, PENDING, SMS, ReplyPlan, Sms, held_for, sms_id
+from emulator.store.batches import BATCHES, PENDING, SMS, Sms, sms_id
 from emulator.store.messages import MESSAGES
-from emulator.store.phones import PHONES, HandsetState
 from emulator.wire.identities import bare
 
 QUICKEST_S = 0.02
@@ -57,6 +50,7 @@ class Operator:
         journal: Journal,
         store: Store,
         rules: ActiveRules,
+        carriers: Carriers,
         handsets: Handsets,
         reporting: Reporting,
     ) -> None:
@@ -66,12 +60,13 @@ class Operator:
         self._journal = journal
         self._store = store
         self._rules = rules
-        self._handsets = handsets
+        self._carriers = carriers
         self._reporting = reporting
+        self._default = Course("default", DELIVERED, settings.delivery_after_s)
         self._timers: dict[str, Timer] = {}
         self.work = DueWork(clock, journal)
         self.on_start: list[Callable[[], Awaitable[object]]] = []  # what else has something to resume after a restart
-        handsets.on_reachable = lambda number: self.work.soon(partial(self._release, number))
+        self._last_mile = LastMile(settings, clock, journal, store, handsets, self.work, self)
 
     async def run(self) -> None:
         """Do what is due until cancelled. What was on its way when the emulator stopped goes on."""
@@ -79,7 +74,7 @@ class Operator:
         while waiting := await self._store.page(SMS, PENDING, after=after, limit=1000, ascending=True):
             for sms in waiting:
                 if sms.id not in self._timers:
-                    self._schedule(sms)
+                    self.schedule(sms)
             after = waiting[-1].id
         for resume in self.on_start:
             await resume()
@@ -98,6 +93,7 @@ class Operator:
         on_its_way = changed(
             sms, due_at=due, code=DISPATCHED, status="Dispatched", status_at=now, outcome_code=shown.code,
             outcome_status=shown.status, outcome_reason=shown.reason, replies=course.replies,
+            arrival=arrivals(course.arrival, sms.parts, self._chance) if sms.parts > 1 else (),
         )  # fmt: skip
         self._journal.add(
             "sms.fate",
@@ -112,11 +108,12 @@ class Operator:
             **({"misses": list(course.misses)} if course.misses else {}),
         )
         await self._store.put(SMS, on_its_way)
-        self._schedule(on_its_way)
+        self.schedule(on_its_way)
         return on_its_way
 
     def _decide(self, sms: Sms, metadata: str, now: float) -> Course:
-        default = Course("default", DELIVERED, self._settings.delivery_after_s)
+        default = self._carriers.course_of(sms.recipient, now, self._chance) if self._carriers else None
+        default = default or self._default
         if self._settings.number_fates:
             default = number_fates.course_of(sms.recipient, self._settings.delivery_after_s) or default
         if not self._rules:
@@ -124,7 +121,8 @@ class Operator:
         decision = self._rules.decide(_facts(sms, metadata), now, self._chance)
         return of_decision(decision, default) if decision else default
 
-    def _schedule(self, sms: Sms) -> None:
+    def schedule(self, sms: Sms) -> None:
+        """Have what `sms.due_at` says happen then."""
         if sms.due_at is not None:
             self._timers[sms.id] = self.work.at(sms.due_at, partial(self._due, sms.id))
 
@@ -136,57 +134,12 @@ class Operator:
         if sms is None or sms.is_final:
             return
         if sms.outcome_status == "Delivered":
-            await self._to_handset(sms)
+            await self._last_mile.to_handset(sms)
         else:
-            await self._finish(sms, Outcome(sms.outcome_code, sms.outcome_status, sms.outcome_reason))
+            await self.finish(sms, Outcome(sms.outcome_code, sms.outcome_status, sms.outcome_reason))
 
-    async def _to_handset(self, sms: Sms) -> None:
-        phone = await self._store.get(PHONES, sms.recipient)
-        state = phone.state if phone else HandsetState.ON
-        if state is HandsetState.BLOCKED or (phone and bare(sms.sender) in phone.blocks):
-            await self._finish(sms, BLOCKED_BY_HANDSET)
-        elif state is HandsetState.INBOX_FULL:
-            await self._finish(sms, INBOX_FULL)
-        elif state is HandsetState.ON:
-            await self._deliver(sms)
-        else:
-            await self._hold(sms, state.value)
-
-    async def _hold(self, sms: Sms, why: str) -> None:
-        held = changed(
-            sms, held=why, due_at=sms.expires_at, outcome_code=EXPIRED.code, outcome_status=EXPIRED.status
-        )  # fmt: skip
-        await self._store.put(SMS, held)
-        self._journal.add("sms.held", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient, why=why)
-        self._schedule(held)
-
-    async def _release(self, number: str) -> None:
-        """The handset can take SMS again: what waited for it arrives, oldest first."""
-        for sms in await self._store.page(SMS, held_for(number), limit=10_000, ascending=True):
-            self._cancel(sms)
-            await self._to_handset(changed(sms, held=""))
-
-    async def _deliver(self, sms: Sms) -> None:
-        await self._handsets.receive(sms)
-        for reply in sms.replies:
-            self.work.at(self._clock.now() + reply.after_s, partial(self._reply, sms, reply))
-        await self._finish(sms, DELIVERED)
-
-    async def _reply(self, sms: Sms, reply: ReplyPlan) -> None:
-        try:
-            if reply.choice is None:
-                await self._handsets.originate(sms.recipient, reply.text, to=sms.sender, app_id=sms.app_id)
-            else:
-                await self._handsets.answer_choice(
-                    sms.recipient, reply.choice, message_id=sms.message_id, app_id=sms.app_id
-                )
-        except (InvalidArgument, NotFound) as error:
-            self._journal.add(
-                "sms.reply.impossible", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient,
-                why=error.message,
-            )  # fmt: skip
-
-    async def _finish(self, sms: Sms, outcome: Outcome) -> None:
+    async def finish(self, sms: Sms, outcome: Outcome) -> None:
+        """Write down and report that `sms` has come to its end."""
         now = self._clock.now()
         done = changed(
             sms, code=outcome.code, status=outcome.status, status_at=now, due_at=None, held="",
@@ -195,7 +148,8 @@ class Operator:
         await self._store.put(SMS, done)
         await self._reporting.ended(done)
 
-    def _cancel(self, sms: Sms) -> None:
+    def cancel(self, sms: Sms) -> None:
+        """What was due for `sms` is not due any more."""
         if (timer := self._timers.pop(sms.id, None)) is not None:
             timer.cancel()
 
@@ -217,15 +171,15 @@ class Operator:
         sms = await self._find(id)
         if sms.is_final:
             raise FailedPrecondition(f"The SMS {id} is {sms.status} already (code {sms.code}); a final status stays")
-        self._cancel(sms)
+        self.cancel(sms)
         self._journal.add(
             "sms.fate", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient, source="by hand",
             outcome=wanted.status, code=wanted.code, after_s=0.0,
         )  # fmt: skip
         if wanted is DELIVERED:
-            await self._deliver(sms)
+            await self._last_mile.deliver(sms)
         else:
-            await self._finish(sms, wanted)
+            await self.finish(sms, wanted)
         return await self._find(sms.id)
 
     async def _find(self, id: str) -> Sms:
@@ -247,7 +201,7 @@ class Operator:
         while page := await self._store.page(SMS, after=after, limit=1000, ascending=True):
             for sms in page:
                 if app_id is None or sms.app_id == app_id:
-                    self._cancel(sms)
+                    self.cancel(sms)
                     await self._store.delete(SMS, sms.id)
                     await self._store.delete(BATCHES, sms.batch_id)
             after = page[-1].id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from emulator.settings import Settings
-from emulator.sms.senders import applied, choose_originator, parse_pool
+from emulator.sms.senders import applied, parse_pool
 
 
 class Originators:
@@ -17,7 +17,11 @@ class Originators:
             pool.setdefault("", applied(settings.sender))
         self.pool: Mapping[str, str] = pool
         self.numbers = frozenset(pool.values())
+        self._lengths = sorted({len(prefix) for prefix in pool}, reverse=True)
 
     def for_recipient(self, msisdn: str) -> str | None:
-        """The sender for a recipient, or None: code 410."""
-        return choose_originator(self.pool, msisdn)
+        """The sender for a recipient (bare), or None: code 410. The longest prefix wins; asked for every SMS."""
+        for length in self._lengths:
+            if (sender := self.pool.get(msisdn[:length])) is not None:
+                return sender
+        return None

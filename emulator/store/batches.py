@@ -81,6 +81,7 @@ class Sms(Record, frozen=True, gc=False):
     media: tuple[tuple[str, str], ...] = ()  # MMS: address and media type of each file
     udh: str = ""  # binary: the header, hexadecimal; `text` is the data, hexadecimal
     replies: tuple[ReplyPlan, ...] = ()
+    arrival: tuple[tuple[int, float], ...] = ()  # parts that arrive one by one: sequence, seconds after `due_at`
 
     @property
     def is_final(self) -> bool:

@@ -91,3 +91,14 @@ class Reference:
 
 
 REFERENCES = Kind("sms_reference", Reference)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsSeen:
+    """The parts of a long SMS that a phone has so far, in the order of their arrival; its id is the SMS's."""
+
+    id: str
+    sequences: tuple[int, ...] = ()
+
+
+PARTS_SEEN = Kind("parts_seen", PartsSeen)

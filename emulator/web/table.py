@@ -28,6 +28,7 @@ MODULES = (
     "emulator.health",
     "emulator.phones",
     "emulator.plans",
+    "emulator.carriers",
     "emulator.journal",
     "emulator.clock",
     "emulator.messages",
