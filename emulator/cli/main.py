@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "serve": "Run the emulator.",
     "demo": "Watch a conversation happen: emulator, sample app and a scenario.",
     "play": "Run scenarios against an app and judge it.",
+    "audit": "Examine the webhook of an app.",
     "check": "Validate scenarios without running them.",
     "text": "Send a text from a simulated phone.",
     "inbox": "Show what simulated phones have received.",

@@ -59,6 +59,19 @@ async def play_on(
         return await player.play(scenario, only=only)
 
 
+async def play_here(stage: Stage, scenario: Scenario, **how: Any) -> ScenarioResult:
+    """As `play_on`, on an emulator that goes on: in the clock mode of the scenario, with the journal of the play."""
+    clock, before = stage.clock, stage.clock.mode
+    first = stage.journal.last_seq
+    wanted = settings_for(scenario, stage.settings, how.get("given"))
+    clock.set_mode(wanted.clock, scale=wanted.clock_scale)
+    try:
+        result = await play_on(stage, scenario, **how)
+    finally:
+        clock.set_mode(before)
+    return replace(result, journal=tuple(shown(entry) for entry in stage.journal.after(first)))
+
+
 async def play_alone(
     scenario: Scenario,
     settings: Settings,

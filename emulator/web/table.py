@@ -34,6 +34,7 @@ MODULES = (
     "emulator.messages",
     "emulator.callbacks",
     "emulator.apps",
+    "emulator.plays",
     "emulator.scenarios",
     "emulator.reset",
     "emulator.openapi",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,8 +10,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from stand import Theatre
 
 from emulator.bundled import examples_dir, scenarios_dir
+from emulator.cli.apps import free_port
+from emulator.web.server import Server
 
 PYTHON = sys.executable
 
@@ -112,3 +116,33 @@ def test_the_demo_shows_a_conversation_and_both_outcomes() -> None:
     assert "delivered to Anna" in done.stdout
     assert "not delivered to Bo: RECIPIENT_NOT_REACHABLE" in done.stdout
     assert "phones      http://127.0.0.1:" in done.stdout
+
+
+@pytest.mark.ledger("player.audit")
+@pytest.mark.parametrize(("app", "code", "words"), [
+    ("clinic", 0, "as it should be"),
+    ("broken trusting", 1, "a wrong signature was answered 200"),
+    ("broken forgetful", 1, "a callback sent twice, one after the other: the app sent 2 messages instead of 1"),
+])  # fmt: skip
+def test_an_audit_examines_a_webhook_without_a_scenario(app: str, code: int, words: str, tmp_path: Path) -> None:
+    report = tmp_path / "audit.html"
+    url = f"http://127.0.0.1:{free_port()}/sinch/events"
+    command = f"{PYTHON} {examples_dir() / app}"
+    done = convemu(
+        "audit", "--app", url, "--app-command", command, "--secret", "hush", "--text", "HOURS", "--html", str(report)
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert words in " ".join(done.stdout.split())
+    assert report.read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.ledger("player.play.remote")
+async def test_a_scenario_is_played_on_an_emulator_that_runs(clinic: Theatre) -> None:
+    async with Server(clinic.settings) as server:
+        before = server.parts.clock.mode
+        arguments = "play", scenario("two-way-chat"), "--emulator", server.url, "--app", clinic.app_url
+        done = await asyncio.to_thread(convemu, *arguments)
+        assert server.parts.clock.mode == before
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "We are open Monday to Friday" in done.stdout
+    assert "1 of 1 case passed" in done.stdout

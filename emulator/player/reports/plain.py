@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from emulator.player.results import ScenarioResult, worst
-from emulator.wire.base import stamp
+from emulator.player.results import CaseResult, Remark, ScenarioResult, StepResult, Verdict, worst
+from emulator.wire.base import instant, stamp
 
 FORMAT = 1
 
@@ -37,6 +37,8 @@ def _scenario(result: ScenarioResult) -> dict[str, Any]:
             "ended": stamp(case.ended),
             "real_s": round(case.real_s, 3),
             "phones": dict(case.phones),
+            "first_seq": case.first_seq,
+            "last_seq": case.last_seq,
             "steps": [_dated(dataclasses.asdict(step)) for step in case.steps],
             "remarks": [dataclasses.asdict(remark) for remark in case.remarks],
         }
@@ -55,3 +57,41 @@ def _scenario(result: ScenarioResult) -> dict[str, Any]:
 
 def _dated(step: Mapping[str, Any]) -> dict[str, Any]:
     return {**step, "began": stamp(step["began"]), "ended": stamp(step["ended"]), "real_s": round(step["real_s"], 3)}
+
+
+# -- back ------------------------------------------------------------------------------------------------------------
+
+
+def results_of(document: Mapping[str, Any]) -> list[ScenarioResult]:
+    """The inverse of `plain`; `journal` beside `scenarios` is taken as that of the only one."""
+    journal = tuple(document.get("journal", ()))
+    return [
+        ScenarioResult(
+            name=each["name"],
+            file=each["file"],
+            seed=each["seed"],
+            run=each["run"],
+            tags=tuple(each["tags"]),
+            cases=tuple(_case_of(case) for case in each["cases"]),
+            journal=journal,
+        )
+        for each in document["scenarios"]
+    ]
+
+
+def _case_of(case: Mapping[str, Any]) -> CaseResult:
+    steps = [
+        {**step, "verdict": Verdict(step["verdict"]), "began": instant(step["began"]), "ended": instant(step["ended"])}
+        for step in case["steps"]
+    ]
+    return CaseResult(
+        id=case["id"],
+        steps=tuple(StepResult(**step) for step in steps),
+        remarks=tuple(Remark(**{**remark, "verdict": Verdict(remark["verdict"])}) for remark in case["remarks"]),
+        phones=case["phones"],
+        began=instant(case["began"]),
+        ended=instant(case["ended"]),
+        real_s=case["real_s"],
+        first_seq=case["first_seq"],
+        last_seq=case["last_seq"],
+    )

@@ -1,0 +1,169 @@
+"""What `play` and `audit` share: their flags, the app, playing one scenario after the other, reports, the sum."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shlex
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from emulator.chance import Chance
+from emulator.cli.apps import environment, free_port, is_there, started
+from emulator.cli.options import loaded
+from emulator.errors import TargetUnreachable
+from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
+from emulator.scenarios.durations import is_open
+from emulator.scenarios.load import Scenario
+from emulator.settings import Settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path)
+_FLAGS = (
+    click.option(
+        "--app-command", "command", metavar="CMD", default="", help="Start the app with CMD, and stop it at the end."
+    ),
+    click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the emulator; 0: any  [7670]"),
+    click.option(
+        "--emulator", metavar="URL", default="", help="Play on an emulator that runs, instead of one of its own."
+    ),
+    click.option("--seed", default=None, help="Seed instead of the scenario's own."),
+    click.option("--run", default=None, help="Ids and numbers of that run; without --seed every run has its own."),
+    click.option("--junit", type=_FILE, default=None, metavar="FILE", help="Write a JUnit XML report."),
+    click.option("--json", "json_file", type=_FILE, default=None, metavar="FILE", help="Write everything as JSON."),
+    click.option("--html", type=_FILE, default=None, metavar="FILE", help="Write an HTML timeline."),
+    click.option("--quiet", "-q", is_flag=True, help="Show headlines, failures and verdicts only."),
+)
+
+
+def play_options(command: F) -> F:
+    """Give a command the flags that `Wish` is made of."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asked for: the app, the emulator, the reports."""
+
+    app_url: str
+    command: str
+    port: int | None
+    emulator: str
+    seed: str | None
+    run: str | None
+    junit: Path | None
+    json_file: Path | None
+    html: Path | None
+    quiet: bool
+    case: str = ""
+    webhook_secret: str = ""  # what a started app is told; "": what the settings say
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the environment, with port and seed of the command line; a started app needs no known port."""
+        port = 0 if self.port is None and self.command else self.port
+        return loaded(None, {"port": port, "seed": self.seed}).settings
+
+    @property
+    def fresh_run(self) -> str:
+        """What makes ids and numbers new. Who fixes the seed wants to see the same again."""
+        return self.run if self.run is not None else "" if self.seed else str(Chance().seed_value)
+
+
+def carry_out(wish: Wish, scenarios: Sequence[Scenario]) -> int:
+    """Play them, write the reports, tell the sum; the exit code of the worst."""
+    if wish.emulator:
+        from emulator.cli.remote_plays import play_remotely
+
+        results = play_remotely(wish, scenarios)
+    else:
+        with asyncio.Runner() as runner:
+            results = runner.run(_play(wish, scenarios))
+    _write(results, wish)
+    _sum_up(results, wish)
+    return worst(result.verdict for result in results).exit_code
+
+
+def log(wish: Wish) -> Any:
+    """The conversation on this terminal."""
+    from emulator.player.reports.terminal import Terminal
+
+    return Terminal(Console(highlight=False), quiet=wish.quiet)
+
+
+async def _play(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
+    from emulator.web.playing import play_alone
+
+    terminal, run = log(wish), wish.fresh_run
+    results = []
+    async with _app(wish) as (settings, given):
+        for scenario in scenarios:
+            await must_be_there(scenario, given)
+            results.append(
+                await play_alone(scenario, settings, given=given, only=wish.case, watch=terminal.feed, run=run)
+            )
+    return results
+
+
+@contextlib.asynccontextmanager
+async def _app(wish: Wish) -> AsyncIterator[tuple[Settings, Mapping[str, Any]]]:
+    """The settings to play with and the values for the scenarios, with the app started if that is asked for."""
+    settings = wish.settings
+    if not wish.command:
+        yield settings, {"app_url": wish.app_url} if wish.app_url else {}
+        return
+    # The app is started once, before any emulator: so the emulator's port has to be known now.
+    settings = settings if settings.port else settings.model_copy(update={"port": free_port()})
+    app_url = wish.app_url or f"http://127.0.0.1:{free_port()}"
+    env = environment(f"http://{settings.host}:{settings.port}", app_url, settings, wish.webhook_secret)
+    async with started(wish.command, app_url, env):
+        yield settings, {"app_url": app_url}
+
+
+async def must_be_there(scenario: Scenario, given: Mapping[str, Any]) -> None:
+    """Raises TargetUnreachable when nobody listens where the scenario's app should be."""
+    url = str(given.get("app_url") or scenario.vars.get("app_url", ""))
+    if url.startswith("http") and not is_open(url) and not await is_there(url):
+        raise TargetUnreachable(
+            f"nobody listens at {url}; start the app there, or name its address (--app) or its command (--app-command)"
+        )
+
+
+def _write(results: Sequence[ScenarioResult], wish: Wish) -> None:
+    from emulator.player.reports.junit import junit
+    from emulator.player.reports.plain import as_json
+    from emulator.player.reports.timeline import timeline
+
+    for path, report in ((wish.junit, junit), (wish.json_file, as_json), (wish.html, timeline)):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(report(results))
+
+
+def _sum_up(results: Sequence[ScenarioResult], wish: Wish) -> None:
+    cases = [(result, case) for result in results for case in result.cases]
+    bad = [(result, case) for result, case in cases if case.verdict is not Verdict.PASSED]
+    click.echo()
+    for result, case in bad:
+        click.echo(
+            f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}{_again(result, case, wish)}"
+        )
+    passed = len(cases) - len(bad)
+    noun = "case" if len(cases) == 1 else "cases"
+    click.echo(f"{passed} of {len(cases)} {noun} passed in {sum(case.real_s for _, case in cases):.1f} s")
+
+
+def _again(result: ScenarioResult, case: CaseResult, wish: Wish) -> str:
+    """How to see exactly this again, where that can be said in a line."""
+    if wish.emulator or not Path(result.file).is_file():
+        return ""
+    words = ["convemu", "play", result.file, *(("--case", case.id) if case.id else ()), "--seed", result.seed]
+    return f"; play it again with {shlex.join([*words, *(('--run', result.run) if result.run else ())])}"

@@ -1,0 +1,54 @@
+"""Playing on an emulator that runs somewhere else: the file goes there, the result comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from emulator.cli.remote import Remote
+from emulator.errors import AuthorError
+from emulator.journal import Entry
+from emulator.player.reports.plain import results_of
+from emulator.player.results import ScenarioResult
+from emulator.scenarios.dump import dump
+from emulator.scenarios.load import Scenario
+
+if TYPE_CHECKING:
+    from emulator.cli.plays import Wish
+
+PLAY_S = 600.0
+
+
+def play_remotely(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
+    """Play each on the emulator at `wish.emulator`; its conversation is shown when it is over."""
+    from emulator.cli.plays import log
+
+    remote, terminal = Remote(wish.emulator), log(wish)
+    if wish.command or wish.port is not None or wish.seed or wish.run:
+        raise click.UsageError(
+            "--emulator plays on one that runs; --app-command, --port, --seed and --run are not for it"
+        )
+    results = []
+    for scenario in scenarios:
+        if scenario.included:
+            raise AuthorError(f"{scenario.place.file} uses other files; play it on an emulator of its own")
+        body = {
+            "yaml": _text(scenario),
+            "name": scenario.place.file,
+            "vars": {"app_url": wish.app_url} if wish.app_url else {},
+            "case": wish.case,
+        }
+        answer = remote.post("/_emulator/scenarios:play", body, PLAY_S)
+        for entry in answer["journal"]:
+            terminal.feed(Entry(**entry))
+        results += results_of(answer)
+    return results
+
+
+def _text(scenario: Scenario) -> str:
+    """The file as it stands, so that places in messages fit; one that was made in memory is written out."""
+    path = Path(scenario.place.file)
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else dump(scenario)
