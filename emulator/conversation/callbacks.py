@@ -52,7 +52,9 @@ class Callbacks:
         message_id: str = "",
         phone: str = "",
     ) -> None:
-        """Queue one callback per target; `body` may be how to build it, for when nobody listens. `app` None: the event belongs to the project, every app of it is told.
+        """Queue one callback per target; `body` may be how to build it, for when nobody listens.
+
+        `app` None: the event belongs to the project, every app of it is told.
 
         `callback_url` replaces the webhooks, whatever their triggers (webhooks.md section 4; unfiltered: inferred).
         """

@@ -1,5 +1,6 @@
-"""The one inversion of the house: what `conversation/` asks of a channel. `network/` implements it, `web/app.py` plugs it in.
+"""The one inversion of the house: what `conversation/` asks of a channel.
 
+`network/` implements it, `web/assembly.py` plugs it in.
 `conversation/` knows nothing of SMS beyond this page.
 """
 

@@ -88,7 +88,7 @@ class Consents:
     async def by_keyword(
         self, app: App, identity: str, contact_id: str, list_type: wire.ListType, *, out: bool, keeps_list: bool
     ) -> None:
-        """Opt somebody (bare identity) in or out who wrote a keyword by SMS. Without `keeps_list` the app is only told."""
+        """Opt somebody (bare identity) in or out by a keyword. Without `keeps_list` the app is only told."""
         if keeps_list:
             await self.change(app, identity, list_type, out=out, origin="ORIGIN_MO")
         await self._tell(app, Address("SMS", identity), contact_id, self._ids.ulid(), out)

@@ -5,12 +5,14 @@ Source: conversation-api.md section 2.1 ("two-stage validation"), webhooks.md se
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from emulator.clock import Clock
 from emulator.conversation.callbacks import Callbacks
 from emulator.conversation.channel import Channel, ChannelRefused, Submission
 from emulator.conversation.outbox import Queued
+from emulator.conversation.overdue import Overdue
 from emulator.conversation.reports import Reports
 from emulator.delivery import Reason, ReasonCode, Status
 from emulator.store.apps import App
@@ -18,6 +20,8 @@ from emulator.store.base import Store, changed
 from emulator.store.messages import MESSAGES, Message
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.enums import Trigger
+
+logger = logging.getLogger(__name__)
 
 Check = Callable[[Queued, Message], Awaitable[Reason | None]]
 """Something that may stop a message at stage two: answers why, or None to let it pass."""
@@ -36,6 +40,7 @@ class Handover:
         reports: Reports,
         channels: Mapping[str, Channel],
         resolve: Resolve,
+        overdue: Overdue,
         checks: tuple[Check, ...] = (),
     ) -> None:
         self._store = store
@@ -44,6 +49,7 @@ class Handover:
         self._reports = reports
         self._channels = channels
         self._resolve = resolve
+        self._overdue = overdue
         self._checks = checks
 
     async def process(self, queued: Queued) -> None:
@@ -59,6 +65,11 @@ class Handover:
             await self._submit(queued, message)
         except ChannelRefused as refused:
             await self._reports.fail(queued.app, message, refused.reason)
+        except Exception:
+            # A fault of ours: the traceback is for the log, but what was accepted must not be left without an end.
+            logger.exception("could not hand over message %s", message.id)
+            reason = Reason(ReasonCode.INTERNAL_ERROR, "The emulator could not hand the message over; its log says why")
+            await self._reports.move(queued.app, message, Status.FAILED, reason)
 
     async def _refusal(self, queued: Queued, message: Message) -> Reason | None:
         for check in self._checks:
@@ -95,6 +106,7 @@ class Handover:
             on_channel = changed(on_channel, has_choices=content.has_text_choices)
         await self._tell_submitted(queued.app, on_channel, content)
         await self._reports.move(queued.app, on_channel, Status.QUEUED_ON_CHANNEL, None)
+        self._overdue.watch(queued.app, on_channel)
 
     async def _tell_submitted(self, app: App, message: Message, content: AppMessage) -> None:
         now = self._clock.now()

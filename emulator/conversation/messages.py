@@ -14,8 +14,8 @@ import orjson
 from emulator.clock import Clock
 from emulator.conversation.channel import ChannelRefused
 from emulator.conversation.handover import Resolve
-from emulator.conversation.paging import Page, collect
-from emulator.errors import InvalidArgument, NotFound
+from emulator.conversation.paging import Page, collect, position_of, token_after
+from emulator.errors import NotFound
 from emulator.journal import Journal
 from emulator.store.apps import APPS
 from emulator.store.base import Store, changed
@@ -126,9 +126,11 @@ class Messages:
         each += [replace(common, contact_id=contact_id) for contact_id in contact_ids]
         newest = [found.items[0] for one in each if (found := await self.list(project_id, one, page_size=1)).items]
         newest.sort(key=lambda message: message.id, reverse=True)
-        past = [message for message in newest if not page_token or message.id < page_token]
+        scope = (project_id, common, *identities, *contact_ids)
+        after = position_of(page_token, scope)
+        past = [message for message in newest if after is None or message.id < after]
         page = past[:page_size]
-        return Page(tuple(page), page[-1].id if len(past) > page_size else "")
+        return Page(tuple(page), token_after(page[-1].id, scope) if len(past) > page_size else "")
 
     async def source_of(self, app_id: str | None) -> str:
         """The source that holds an app's messages; CONVERSATION_SOURCE for an unknown app (inferred)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from emulator.clock import Clock
 from emulator.conversation.callbacks import Callbacks
 from emulator.conversation.outbox import Outbox, Queued
@@ -23,6 +25,7 @@ class Reports:
         self._journal = journal
         self._callbacks = callbacks
         self._outbox = outbox
+        self.on_final: Callable[[str], object] | None = None  # told the id of a message whose channel has reported
 
     async def report(
         self, app_id: str, batch_id: str, status: Status, reason: Reason | None, event_time: float
@@ -67,6 +70,8 @@ class Reports:
     ) -> Message:
         """The message in its new state, stored and told. Raises Bug for a move that the table forbids."""
         now = self._clock.now()
+        if status is not Status.QUEUED_ON_CHANNEL and self.on_final is not None:
+            self.on_final(message.id)
         after = changed(message, status=moved(message.status, status), status_time=now, reason=reason)
         await self._store.put(MESSAGES, after)
         self._journal.add(

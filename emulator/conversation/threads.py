@@ -1,7 +1,8 @@
 """What a send leaves behind for later inbound messages: correlation id and conversation metadata.
 
 In CONVERSATION mode it is bound to the conversation, in DISPATCH mode to the address, and there it is lost when nothing
-is retained. The last value given wins; a send without one keeps the former. Source: conversation-api.md sections 3.1, 9.
+is retained. The last value given wins; a send without one keeps the former.
+Source: conversation-api.md sections 3.1, 9.
 """
 
 from __future__ import annotations

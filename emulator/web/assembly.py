@@ -22,6 +22,7 @@ from emulator.conversation.injecting import Injecting
 from emulator.conversation.merging import Merging
 from emulator.conversation.messages import Messages
 from emulator.conversation.outbox import Outbox
+from emulator.conversation.overdue import Overdue
 from emulator.conversation.project_settings import ProjectSettingsVerbs
 from emulator.conversation.reports import Reports
 from emulator.conversation.sending import Sending
@@ -30,9 +31,12 @@ from emulator.conversation.threads import Threads
 from emulator.conversation.transcoding import Transcoding
 from emulator.conversation.webhooks import Webhooks
 from emulator.errors import SettingsInvalid
+from emulator.faulting.api import API_FAULTS
+from emulator.faulting.fault_set import FaultSet
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.network.build import build_network
+from emulator.network.elsewhere import Elsewhere, names
 from emulator.network.people import People
 from emulator.settings import Settings
 from emulator.store.engines.memory import MemoryStore
@@ -40,6 +44,7 @@ from emulator.web.auth import Tokens
 from emulator.web.parts import Parts
 from emulator.web.rates import Rates
 from emulator.webhooks.dispatcher import Dispatcher
+from emulator.webhooks.faults import CALLBACK_FAULTS, CallbackFaults
 from emulator.webhooks.schedule import Schedule
 
 
@@ -48,6 +53,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     ids = Ids(clock, chance.fresh("ids"))
     journal = Journal(clock, settings.journal_limit)
     store = MemoryStore()
+    faults = FaultSet({"api": API_FAULTS, "callback": CALLBACK_FAULTS}, chance.child("faults"), ids, journal)
     dispatcher = Dispatcher(
         clock,
         ids,
@@ -57,6 +63,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         timeout_s=settings.callback_timeout_s,
         queue_limit=settings.callback_queue,
         rate=settings.callback_rate,
+        faults=CallbackFaults(faults, ids),
     )
     outbox = Outbox(clock, settings.outbound_queue)
     apps = Apps(store, ids, clock, journal, outbox.size)
@@ -74,7 +81,11 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     adapter = Adapter(store, clock, inbound, reports, messages, consent_words)
     network = build_network(settings, clock, chance, ids, journal, store, adapter.take, dispatcher.enqueue)
     consent_words.say = network.plans.say
+    later = network.operator.work.at
     channels: dict[str, Channel] = {"SMS": network.plans}
+    for name in names(settings.working_channels):
+        channels[name] = Elsewhere(name, clock, ids, journal, settings.delivery_after_s, later, reports.report)
+    overdue = Overdue(store, clock, reports, later)
     sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
     return Parts(
         settings=settings,
@@ -85,6 +96,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         store=store,
         tokens=Tokens(settings, clock),
         rates=Rates(clock, settings.requests_per_second),
+        faults=faults,
         dispatcher=dispatcher,
         callbacks=callbacks,
         apps=apps,
@@ -98,11 +110,11 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         consents=consents,
         project_settings=ProjectSettingsVerbs(store, journal),
         templates=templates,
-        batches=Batches(store, ids, clock, journal, apps, contacts, sending, network.operator.work.at),
+        batches=Batches(store, ids, clock, journal, apps, contacts, sending, later),
         messages=messages,
         outbox=outbox,
         sending=sending,
-        handover=Handover(store, clock, callbacks, reports, channels, templates.resolve, (consents.check,)),
+        handover=Handover(store, clock, callbacks, reports, channels, templates.resolve, overdue, (consents.check,)),
         transcoding=Transcoding(apps, channels, templates.resolve),
         reports=reports,
         inbound=inbound,
