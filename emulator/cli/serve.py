@@ -52,7 +52,7 @@ async def _serve(settings: Settings) -> int:
 
 
 def _spare_the_collector() -> None:
-    """What exists now stays, and what messages leave behind holds no cycles: looking often costs half the throughput."""
+    """What exists now stays, and messages leave no cycles behind: looking for them often costs half the throughput."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -1,0 +1,39 @@
+"""The benchmark runs, measures both sides, and does not take a refusal for a fast answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks import measures
+from benchmarks.measures import Effort
+from benchmarks.processes import ROOT, answer_of, running
+
+
+@pytest.mark.slow
+def test_sends_are_measured_beside_aiohttp_alone() -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", "sends", "--rounds", "1", "--seconds", "0.3"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=True)
+    bare, ours = done.stdout.splitlines()
+    assert re.fullmatch(r"bare\t[\d,]+/s p99 [\d.]+ ms", bare)
+    assert re.fullmatch(r"convemu\t[\d,]+/s p99 [\d.]+ ms", ours)
+
+
+def test_a_refused_send_ends_the_measurement() -> None:
+    with running("benchmarks.bare", "serve") as bare, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measures, "PATH", "/nowhere")
+        with pytest.raises(SystemExit, match=r"sends were refused, the first with HTTP/1\.1 404"):
+            measures.send(bare, Effort(connections=2), requests=4)
+
+
+def test_the_load_sends_exactly_as_many_as_it_was_told_and_the_sink_counts_each() -> None:
+    with running("benchmarks.sink") as sink:
+        plan = {"host": "127.0.0.1", "port": sink.port, "path": "/", "bodies": ["{}", '{"a": 1}'], "requests": 25}
+        result = answer_of("benchmarks.load", json.dumps(plan))
+        assert (result["requests"], result["refused"]) == (25, 0)
+        assert 0 < result["p50_ms"] <= result["p99_ms"]
+        assert sink.ask().split()[0] == "25"
