@@ -52,6 +52,7 @@ class Play:
     title: Callable[[Any], str]
     first_seq: int  # the journal's last entry before this case
     steps: list[StepResult] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)  # ids of what this case put in force
 
     @property
     def journal(self) -> Journal:

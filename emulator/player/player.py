@@ -18,6 +18,7 @@ from emulator.player.report_card import report_card
 from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
 from emulator.player.sightings import Sightings
 from emulator.player.stage import Stage
+from emulator.player.troublemaking import begin, end
 from emulator.player.verbs.table import CONTAINERS, VERBS, title
 from emulator.player.waiting import PATIENCE_S, Waiting
 from emulator.scenarios.expand import expand, resolve_vars
@@ -146,6 +147,7 @@ class Player:
         if scenario.rules or scenario.carriers:
             rules = scenario.rule_set(play.values, stage.clock.now())
             stage.rules.replace(rules, play.cast.by_number, app_id=play.app_id)
+        play.faults += begin(stage, scenario.chaos, play.app_id)
         made = []
         there = {webhook.wire.target for webhook in await stage.webhooks.list(stage.settings.project_id, play.app_id)}
         for header in scenario.app.webhooks:
@@ -165,6 +167,7 @@ class Player:
     async def _undress(self, play: Play, webhooks: list[str]) -> None:
         """What was there before the case: no rules, no webhooks of ours, nobody listening."""
         play.sightings.close()
+        end(self.stage, play.faults)
         if play.scenario.rules or play.scenario.carriers:
             self.stage.rules.clear(play.app_id)
         for webhook_id in webhooks:

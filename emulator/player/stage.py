@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from emulator.conversation.apps import Apps
     from emulator.conversation.callbacks import Callbacks
     from emulator.conversation.webhooks import Webhooks
+    from emulator.faulting.fault_set import FaultSet
     from emulator.ids import Ids
     from emulator.journal import Journal
     from emulator.network.handsets import Handsets
@@ -41,6 +42,8 @@ class Stage(Protocol):
     def webhooks(self) -> Webhooks: ...
     @property
     def callbacks(self) -> Callbacks: ...
+    @property
+    def faults(self) -> FaultSet: ...
     @property
     def dispatcher(self) -> Dispatcher: ...
     @property

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from emulator.conversation.templates import Templates
     from emulator.conversation.transcoding import Transcoding
     from emulator.conversation.webhooks import Webhooks
+    from emulator.faulting.fault_set import FaultSet
     from emulator.ids import Ids
     from emulator.journal import Journal
     from emulator.network.build import Network
@@ -56,6 +57,7 @@ class Parts:
     store: Store
     tokens: Tokens
     rates: Rates
+    faults: FaultSet
     dispatcher: Dispatcher
     callbacks: Callbacks
     apps: Apps

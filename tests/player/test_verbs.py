@@ -185,3 +185,40 @@ async def test_a_law_holds_from_the_first_step_to_the_last(clinic: Theatre, law:
     (case,) = result.cases
     assert str(case.verdict) == ("failed" if evidence else "passed"), case.explanation
     assert evidence in case.explanation
+
+
+@pytest.mark.ledger("player.verb.fault")
+async def test_faults_are_switched_on_and_off_and_end_with_the_case(clinic: Theatre) -> None:
+    steps = """steps:
+- fault: {duplicate: {of: MESSAGE_INBOUND, copies: 2, overlap: true}}
+- chat:
+  - anna -> app: HOURS
+  - app -> anna: /Monday/
+- expect_none: {to: anna, for: 1m}
+- fault: {off: true}
+- fault: {drop: MESSAGE_INBOUND}
+- text: {from: anna, text: WHERE}
+- expect_none: {to: anna, for: 1m}
+"""
+    result = await clinic.play(steps)
+    passed(result)
+    inbound = [seen for seen in kinds(result, "callback.attempt") if seen["trigger"] == "MESSAGE_INBOUND"]
+    assert len(inbound) == 3
+    assert len(kinds(result, "fault.removed")) == 2
+
+
+@pytest.mark.ledger("player.chaos")
+async def test_chaos_lasts_for_the_whole_case(clinic: Theatre) -> None:
+    steps = """chaos:
+  duplicate: {of: MESSAGE_INBOUND, copies: 1, gap: 20ms, overlap: true}
+  latency: 2s
+steps:
+- chat:
+  - anna -> app: HOURS
+  - app -> anna: /Monday/
+- expect_none: {to: anna, for: 10s}
+"""
+    result = await clinic.play(steps)
+    passed(result)
+    assert len(kinds(result, "fault.added")) == 2
+    assert len(kinds(result, "fault.removed")) == 2

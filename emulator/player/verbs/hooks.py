@@ -12,7 +12,9 @@ from emulator.player.firing import Firing, Shot
 from emulator.player.judgement import NoAnswer, NotMet
 from emulator.player.payloads import Subject, payload
 from emulator.player.play import Play
+from emulator.player.troublemaking import switch
 from emulator.scenarios.calls import Answered
+from emulator.scenarios.faults import Fault
 from emulator.scenarios.twists import CallbackStep, Fire, changed
 from emulator.scenarios.values import status_matches
 from emulator.wire.base import stamp
@@ -56,6 +58,11 @@ def _judge(answered: Answered | None, shot: Shot, which: str) -> None:
         raise NotMet(
             f"{which}the callback was answered after {shot.duration_s:.3f} s; expected {answered.within.written}"
         )
+
+
+async def fault(play: Play, step: Fault) -> None:
+    """Switch faults on or off; what is on at the end of the case goes off then."""
+    play.faults += switch(play.stage, step, play.app_id)
 
 
 async def callback(play: Play, step: CallbackStep) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from emulator.player.play import Verb
 from emulator.player.verbs import calling, containers, expecting, hooks, network, phones, seen, time
-from emulator.scenarios import bubbles, calls, steps, twists
+from emulator.scenarios import bubbles, calls, faults, steps, twists
 from emulator.scenarios.matching import shown
 
 VERBS: Mapping[type, Verb] = {
@@ -24,6 +24,7 @@ VERBS: Mapping[type, Verb] = {
     twists.Handset: phones.handset,
     twists.CallbackStep: hooks.callback,
     twists.Fire: hooks.fire,
+    faults.Fault: hooks.fault,
     steps.Advance: time.advance,
     steps.Use: containers.use,
     steps.Repeat: containers.repeat,
@@ -45,6 +46,9 @@ _TITLES: Mapping[type, Callable[[Any], str]] = {
     twists.Outcome: lambda step: f"message to {step.to or step.message} is {step.status}",
     twists.Handset: lambda step: f"{step.phone} is {step.state}",
     twists.CallbackStep: lambda step: f"service plan callback {step.type or 'of raw bytes'} {step.from_}".strip(),
+    faults.Fault: lambda step: (
+        f"faults of {step.on} {'off' if step.off else 'on'}: {', '.join(step.faults()) or 'all'}"
+    ),
     twists.Fire: lambda step: f"fire {step.trigger} {step.from_}".strip() + _how(step),
     steps.Advance: lambda step: f"advance {step.by.written if step.by is not None else 'until ' + step.until}",
 }
