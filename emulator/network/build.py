@@ -9,6 +9,7 @@ from emulator.clock import Clock
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.network.carriers import Carriers
+from emulator.network.composing import Composer
 from emulator.network.handsets import Handsets
 from emulator.network.operator import Operator
 from emulator.network.originators import Originators
@@ -62,6 +63,7 @@ def build_network(
     carriers = Carriers(settings.carriers, clock.now())
     operator = Operator(settings, clock, chance, journal, store, rules, carriers, handsets, reporting)
     plans = ServicePlans(store, clock, ids, journal, originators, operator)
-    batches = Batches(store, clock, ids, journal, originators, operator, groups, uplink, reporting)
+    composer = Composer(store, clock, originators)
+    batches = Batches(store, clock, ids, journal, composer, operator, groups, reporting)
     records = Records(store, batches, groups, reporting)
     return Network(rules, carriers, handsets, operator, plans, uplink, batches, groups, records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from emulator.network.pieces import joined
 from emulator.network.references import in_parts
 from emulator.network.uplink import Uplink
 from emulator.sms.numbers import is_msisdn
+from emulator.sms.udh import check_binary
 from emulator.store.base import Store
 from emulator.store.batches import Sms
 from emulator.store.phones import (
@@ -28,7 +30,7 @@ from emulator.store.phones import (
     on_phone,
 )
 from emulator.wire.identities import bare
-from emulator.wire.xms import MAX_BODY, InboundMedia, InboundMmsBody, MoMedia, MoText
+from emulator.wire.xms import MAX_BODY, InboundMedia, InboundMmsBody, MoBinary, MoMedia, MoText
 
 _TAKES = {HandsetState.ON, HandsetState.INBOX_FULL, HandsetState.BLOCKED}
 
@@ -212,6 +214,31 @@ class Handsets:
         callback = MoMedia(
             id=self._ids.ulid(), from_=number, to=target.to, received_at=message.at,
             body=InboundMmsBody(message=text or None, media=files),
+        )  # fmt: skip
+        await self._uplink.inbound(target.app_id, target.plan_id, callback)
+        return message
+
+    async def originate_binary(
+        self, number: str, data: bytes, udh: str, *, to: str = "", app_id: str = ""
+    ) -> PhoneMessage:
+        """Send bytes with their header (hexadecimal) from a phone; as `originate`. Raises InvalidArgument also for a
+        bad header, and for more than 140 bytes together.
+        """
+        number = _checked(number)
+        check_binary(data, udh)
+        target = await self._origins.resolve(number, to, app_id, await self.inbox(number, limit=50))
+        message = PhoneMessage(
+            id=self._ids.ulid(), number=number, direction="MO", other=target.to, text=data.hex().upper(),
+            at=self._clock.now(), app_id=target.app_id, kind="mo_binary", encoding="BINARY", udh=udh.upper(),
+        )  # fmt: skip
+        await self._show(message)
+        self._journal.add(
+            "phone.sent", app_id=target.app_id, phone=number, id=message.id, to=target.to, text=message.text,
+            udh=message.udh,
+        )  # fmt: skip
+        callback = MoBinary(
+            id=self._ids.ulid(), from_=number, to=target.to, received_at=message.at,
+            body=base64.b64encode(data).decode(), udh=message.udh,
         )  # fmt: skip
         await self._uplink.inbound(target.app_id, target.plan_id, callback)
         return message

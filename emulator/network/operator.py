@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from typing import Any
 
 from emulator.chance import Chance
 from emulator.clock import Clock, Timer
@@ -24,16 +25,22 @@ from emulator.network.handsets import Handsets
 from emulator.network.last_mile import LastMile
 from emulator.network.reporting import Reporting
 from emulator.network.rules import ActiveRules
+from emulator.network.walks import everything
 from emulator.scenarios.fates import Facts
 from emulator.settings import Settings
 from emulator.sms.codes import DISPATCHED
-from emulator.store.base import Store, changed
+from emulator.store.base import Kind, Store, changed
 from emulator.store.batches import BATCHES, PENDING, SMS, Sms, sms_id
 from emulator.store.messages import MESSAGES
+from emulator.store.phones import REFERENCES
+from emulator.store.plans import GROUPS, INBOUNDS, PLANS
+from emulator.store.taken import TAKEN
 from emulator.wire.identities import bare
 
 QUICKEST_S = 0.02
 """No network is faster: whoever submitted has to be able to write down the batch id before the report comes."""
+
+_OF_PLANS: tuple[Kind[Any], ...] = (GROUPS, PLANS, INBOUNDS, REFERENCES, TAKEN)
 
 BY_HAND: Mapping[str, Outcome | None] = {"delivered": DELIVERED, "failed": None, "expired": EXPIRED}
 """What somebody can decide; `failed` wants a reason or code."""
@@ -196,15 +203,23 @@ class Operator:
         return sms
 
     async def reset(self, app_id: str | None = None) -> None:
-        """Forget every SMS and batch, or those of one app; nothing of them is due any more."""
-        after: str | None = None
-        while page := await self._store.page(SMS, after=after, limit=1000, ascending=True):
-            for sms in page:
-                if app_id is None or sms.app_id == app_id:
-                    self.cancel(sms)
-                    await self._store.delete(SMS, sms.id)
-                    await self._store.delete(BATCHES, sms.batch_id)
-            after = page[-1].id
+        """Forget every SMS and batch, or those of one app; nothing of them is due any more.
+
+        Without an app, also what service plans were told and keep, and the carriers are those of the settings again.
+        """
+        async for sms in everything(self._store, SMS):
+            if app_id is None or sms.app_id == app_id:
+                self.cancel(sms)
+                await self._store.delete(SMS, sms.id)
+        async for batch in everything(self._store, BATCHES):
+            if app_id is None or batch.app_id == app_id:
+                self._reporting.forget(batch.id)
+                await self._store.delete(BATCHES, batch.id)
+        if app_id is None:
+            self._carriers.set(self._settings.carriers, self._clock.now())
+            for kind in _OF_PLANS:
+                async for document in everything(self._store, kind):
+                    await self._store.delete(kind, document.id)
 
 
 def _due_at(course: Course, now: float, expires_at: float) -> float | None:

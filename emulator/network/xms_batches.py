@@ -13,25 +13,21 @@ from emulator.clock import Clock
 from emulator.errors import InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
-from emulator.network.bodies import Unmatched, body_for
-from emulator.network.courses import Course, Outcome
+from emulator.network.composing import Composer
+from emulator.network.dry_run import dry_run
 from emulator.network.operator import Operator
-from emulator.network.originators import Originators
-from emulator.network.references import in_parts
 from emulator.network.reporting import Reporting
-from emulator.network.stops import stopped
-from emulator.network.uplink import Uplink
+from emulator.network.walks import everything
 from emulator.network.xms_groups import Groups
-from emulator.sms.codes import CANCELLED, UNMATCHED_PARAMETER
+from emulator.sms.codes import CANCELLED
 from emulator.sms.numbers import is_msisdn
-from emulator.sms.parts import split
 from emulator.sms.senders import applied, sender_kind
 from emulator.sms.udh import MAX_BYTES, parse_udh
 from emulator.store.base import Store, changed
-from emulator.store.batches import BATCHES, SCHEDULED, SMS, Batch, Sms, sms_id
+from emulator.store.batches import BATCHES, SCHEDULED, SMS, Batch
 from emulator.wire.base import stamp
 from emulator.wire.identities import bare
-from emulator.wire.xms_batches import MAX_RECIPIENTS, SendBatch, SendBinary, SendText, UpdateBatch, stored
+from emulator.wire.xms_batches import MAX_RECIPIENTS, SendBatch, SendBinary, UpdateBatch, stored
 from emulator.wire.xms_errors import CONSTRAINT, INVALID_FORMAT, XmsForbidden, XmsInvalid
 
 MAX_TTL_S = 3 * 86_400.0
@@ -46,20 +42,18 @@ class Batches:
         clock: Clock,
         ids: Ids,
         journal: Journal,
-        originators: Originators,
+        composer: Composer,
         operator: Operator,
         groups: Groups,
-        uplink: Uplink,
         reporting: Reporting,
     ) -> None:
         self._store = store
         self._clock = clock
         self._ids = ids
         self._journal = journal
-        self._originators = originators
+        self._composer = composer
         self._operator = operator
         self._groups = groups
-        self._uplink = uplink
         self._reporting = reporting
         operator.on_start.append(self._resume)
 
@@ -127,7 +121,7 @@ class Batches:
 
     async def _resume(self) -> None:
         """After a restart: batches that wait for their time go on waiting."""
-        for batch in await self._store.page(BATCHES, SCHEDULED, limit=100_000, ascending=True):
+        async for batch in everything(self._store, BATCHES, SCHEDULED, ascending=True):
             self._operator.work.at(batch.send_at, partial(self._dispatch, batch.id))
 
     async def _dispatch(self, id: str) -> None:
@@ -138,7 +132,7 @@ class Batches:
         await self._store.put(BATCHES, changed(batch, is_dispatched=True))
         request = stored(batch.request)
         for recipient in batch.recipients:
-            sms, course = await self._sms(batch, request, recipient)
+            sms, course = await self._composer.compose(batch, request, recipient)
             self._journal.add(
                 "message.submitted", app_id=sms.app_id, phone=recipient, batch_id=batch.id, text=sms.text,
                 kind=sms.kind, sender=sms.sender, encoding=sms.encoding, parts=sms.parts, flash=sms.flash, metadata="",
@@ -146,49 +140,6 @@ class Batches:
             on_its_way = await self._operator.take(sms, course=course, metadata=request.client_reference or "")
             if course is None:
                 await self._reporting.moved(on_its_way)
-
-    async def _sms(self, batch: Batch, request: SendBatch, recipient: str) -> tuple[Sms, Course | None]:
-        course: Course | None = None
-        try:
-            body = body_for(request, recipient)
-        except Unmatched as unmatched:
-            course = Course(f"service plan: no value for ${{{unmatched}}}", Outcome(UNMATCHED_PARAMETER, "Aborted"))
-            body = body_for(request.model_copy(update={"parameters": None}), recipient)
-        sender = batch.sender or self._originators.for_recipient(recipient) or ""
-        options = request if isinstance(request, SendText) else SendText(to=[recipient], body="")
-        text, limit = body.text, options.max_number_of_message_parts
-        encoding, parts = "BINARY", 1
-        if not body.is_binary:
-            cut = bool(options.truncate_concat)
-            text = split(text, only_one=True).parts[0].text if cut else text
-            in_pieces = await in_parts(self._store, text, sender, recipient, only_one=cut)
-            encoding, parts = in_pieces.encoding.value, len(in_pieces.parts)
-        now = self._clock.now()
-        sms = Sms(
-            id=sms_id(batch.id, recipient),
-            batch_id=batch.id,
-            plan_id=batch.plan_id,
-            app_id=batch.app_id,
-            message_id="",
-            recipient=recipient,
-            sender=sender,
-            text=text,
-            kind=request.type,
-            encoding=encoding,
-            parts=parts,
-            flash=bool(options.flash_message),
-            created_at=now,
-            expires_at=batch.expires_at,
-            due_at=None,
-            code=0,
-            status="Queued",
-            status_at=now,
-            from_pool=not batch.sender,
-            parts_limited=limit is not None,
-            media=body.media,
-            udh=body.udh,
-        )
-        return sms, course or stopped(sms, limit)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -199,13 +150,9 @@ class Batches:
             raise NotFound(f"Batch {id} does not exist.")
         return batch
 
-    async def newest_first(self, plan_id: str) -> AsyncIterator[Batch]:
+    def newest_first(self, plan_id: str) -> AsyncIterator[Batch]:
         """All batches of a plan, those of the Conversation API among them."""
-        after: str | None = None
-        while page := await self._store.page(BATCHES, f"plan/{plan_id}", after=after, limit=500):
-            for batch in page:
-                yield batch
-            after = page[-1].id
+        return everything(self._store, BATCHES, f"plan/{plan_id}")
 
     async def to_wire(self, batch: Batch) -> dict[str, Any]:
         """The batch as the API answers it: numbers bare, `from` absent when it came from the pool."""
@@ -267,7 +214,7 @@ class Batches:
         self._journal.add("batch.canceled", app_id=batch.app_id, batch_id=id)
         if not batch.is_dispatched:
             for recipient in batch.recipients:
-                sms, _ = await self._sms(canceled, stored(batch.request), recipient)
+                sms, _ = await self._composer.compose(canceled, stored(batch.request), recipient)
                 ended = changed(sms, code=CANCELLED, status="Cancelled", outcome_code=CANCELLED)
                 await self._store.put(SMS, ended)
                 await self._reporting.ended(ended)
@@ -294,32 +241,9 @@ class Batches:
             )
         return batch
 
-    # -- trying ------------------------------------------------------------------------------------------------
-
     async def dry_run(self, plan_id: str, request: SendBatch, *, details: int) -> dict[str, Any]:
-        """What the batch would come to: recipients, messages (parts), and for `details` recipients each one's text."""
-        recipients = await self._recipients(plan_id, request.to)
-        shown: list[dict[str, Any]] = []
-        total = 0
-        for recipient in recipients:
-            try:
-                body = body_for(request, recipient)
-            except Unmatched as unmatched:
-                raise XmsInvalid(
-                    CONSTRAINT, f"parameters.{unmatched}: no value for {recipient} and no default"
-                ) from None
-            cut = isinstance(request, SendText) and bool(request.truncate_concat)
-            parts = None if body.is_binary else split(body.text, only_one=cut)
-            number = len(parts.parts) if parts else 1
-            total += number
-            if len(shown) < details:
-                encoding = "text" if parts and parts.encoding == "GSM" else "unicode" if parts else "binary"
-                text = parts.parts[0].text if parts and cut else body.text
-                shown.append(
-                    {"recipient": recipient, "body": text, "number_of_parts": number, "encoding": encoding}
-                )  # fmt: skip
-        answer: dict[str, Any] = {"number_of_recipients": len(recipients), "number_of_messages": total}
-        return answer | ({"per_recipient": shown} if details else {})
+        """What the batch would come to, with `details` recipients shown one by one. Raises as `send`."""
+        return dry_run(request, await self._recipients(plan_id, request.to), details=details)
 
 
 def _check_binary(request: SendBinary) -> None:

@@ -12,6 +12,7 @@ from emulator.clock import Clock
 from emulator.errors import NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
+from emulator.network.walks import everything
 from emulator.sms.numbers import is_msisdn
 from emulator.store.base import Store
 from emulator.store.plans import GROUPS, Group
@@ -49,13 +50,9 @@ class Groups:
         group = await self._store.get(GROUPS, id)
         return group is not None and group.plan_id == plan_id
 
-    async def newest_first(self, plan_id: str) -> AsyncIterator[Group]:
+    def newest_first(self, plan_id: str) -> AsyncIterator[Group]:
         """All groups of a plan."""
-        after: str | None = None
-        while page := await self._store.page(GROUPS, f"plan/{plan_id}", after=after, limit=500):
-            for group in page:
-                yield group
-            after = page[-1].id
+        return everything(self._store, GROUPS, f"plan/{plan_id}")
 
     async def members(self, plan_id: str, id: str) -> list[str]:
         """Bare numbers of the group and its child groups, each once. Raises NotFound."""

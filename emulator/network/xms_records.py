@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ import orjson
 
 from emulator.errors import NotFound
 from emulator.network.reporting import Reporting, batch_report, recipient_report
+from emulator.network.walks import everything
 from emulator.network.xms_batches import Batches
 from emulator.network.xms_groups import Groups
 from emulator.store.base import Store
@@ -102,7 +103,7 @@ class Records:
     async def recipient_reports(self, plan_id: str, window: Window) -> Listing:
         """Reports of messages that came to an end within the window."""
         listing = Listing(window)
-        async for sms in self._sms(plan_id):
+        async for sms in everything(self._store, SMS, f"plan/{plan_id}"):
             if sms.created_at < window.start - _SLACK_S:
                 break
             if not sms.is_final or not window.holds(sms.status_at):
@@ -127,15 +128,12 @@ class Records:
     async def inbounds(self, plan_id: str, window: Window) -> Listing:
         """What came in within the window."""
         listing = Listing(window)
-        after: str | None = None
-        while page := await self._store.page(INBOUNDS, f"plan/{plan_id}", after=after, limit=500):
-            for inbound in page:
-                if inbound.received_at < window.start:
-                    return listing
-                wanted = not window.numbers or inbound.to in window.numbers
-                if wanted and window.holds(inbound.received_at) and not window.client_reference:
-                    await listing.offer(_showing(self._loaded, inbound))
-            after = page[-1].id
+        async for inbound in everything(self._store, INBOUNDS, f"plan/{plan_id}"):
+            if inbound.received_at < window.start:
+                break
+            wanted = not window.numbers or inbound.to in window.numbers
+            if wanted and window.holds(inbound.received_at) and not window.client_reference:
+                await listing.offer(_showing(self._loaded, inbound))
         return listing
 
     async def groups(self, plan_id: str, window: Window) -> Listing:
@@ -147,13 +145,6 @@ class Records:
 
     async def _group(self, group: Group) -> dict[str, Any]:
         return self._groups.to_wire(group)
-
-    async def _sms(self, plan_id: str) -> AsyncIterator[Sms]:
-        after: str | None = None
-        while page := await self._store.page(SMS, f"plan/{plan_id}", after=after, limit=500):
-            for sms in page:
-                yield sms
-            after = page[-1].id
 
     @staticmethod
     async def _shown(sms: Sms, batch: Batch) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def answer_error(error: errors.ConvemuError, family: Family) -> web.Response:
     status, word = status_of(error)
     if family is Family.OAUTH:
         return answer(_oauth_body(error, status), status=status)
-    if family is Family.XMS:
+    if family in (Family.XMS, Family.ADAPTER):  # the caller of the adapter is a service plan
         return _xms_answer(error, status)
     return answer(vendor_body(error, status, word), status=status, headers=_headers(error))
 

@@ -37,7 +37,7 @@ class Media(Wire):
 
 
 class Write(Wire):
-    """What a person sends from a phone: a text, a choice of an earlier message, or media."""
+    """What a person sends from a phone: a text, a choice of an earlier message, media, or bytes."""
 
     text: str | None = None
     to: str | None = None
@@ -48,6 +48,10 @@ class Write(Wire):
     message_id: str | None = None
     """The message whose choice it is."""
     media: list[Media] | None = None
+    binary: str | None = None
+    """Bytes, hexadecimal."""
+    udh: str | None = None
+    """The header of the bytes, hexadecimal."""
 
 
 class Decide(Wire):

@@ -66,9 +66,9 @@ async def write(request: web.Request) -> web.Response:
     wanted = await body.read(request, Write)
     number = request.match_info["number"]
     to, app_id = wanted.to or "", wanted.app_id or ""
-    given = [name for name in ("text", "choice", "media") if getattr(wanted, name) is not None]
+    given = [name for name in ("text", "choice", "media", "binary") if getattr(wanted, name) is not None]
     if len([name for name in given if name != "text" or "media" not in given]) != 1:
-        raise InvalidArgument.of("text", f"give one of text, choice and media, found {', '.join(given) or 'none'}")
+        raise InvalidArgument.of("text", f"give one of text, choice, media, binary; found {', '.join(given) or 'none'}")
     with own.clock.hold():
         if wanted.choice is not None:
             sent = await own.handsets.answer_choice(
@@ -77,10 +77,20 @@ async def write(request: web.Request) -> web.Response:
         elif wanted.media is not None:
             media = [(medium.url, medium.content_type) for medium in wanted.media]
             sent = await own.handsets.originate_media(number, media, text=wanted.text or "", to=to, app_id=app_id)
+        elif wanted.binary is not None:
+            data = _octets(wanted.binary)
+            sent = await own.handsets.originate_binary(number, data, wanted.udh or "", to=to, app_id=app_id)
         else:
             sent = await own.handsets.originate(number, wanted.text or "", to=to, app_id=app_id)
     request[SUBJECT].phone = sent.number
     return answer(await message_to_wire(own, sent))
+
+
+def _octets(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        raise InvalidArgument.of("binary", f"{text!r} is not hexadecimal; write two digits per octet") from None
 
 
 async def count(request: web.Request) -> web.Response:
