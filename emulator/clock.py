@@ -116,6 +116,11 @@ class Clock:
         finally:
             timer.cancel()
 
+    @staticmethod
+    async def pause(real_s: float) -> None:
+        """Return when `real_s` seconds of real time have passed: for what a client times by its own clock."""
+        await asyncio.sleep(real_s)
+
     # -- holding -----------------------------------------------------------------------------------------------
 
     def acquire(self) -> None:

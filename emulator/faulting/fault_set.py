@@ -95,6 +95,10 @@ class FaultSet:
         """All of them, in the order they were added; those that are spent too."""
         return iter(tuple(self._faults.values()))
 
+    def kinds(self) -> dict[On, list[str]]:
+        """The kinds there are, for calls and for callbacks."""
+        return {on: list(catalogue) for on, catalogue in self._catalogues.items()}
+
     def remove(self, fault_id: str) -> Fault:
         """Take a fault out of force. Raises NotFound."""
         if fault_id not in self._faults:

@@ -18,6 +18,7 @@ from emulator.web.errors import answer_error, status_of
 from emulator.web.keys import SUBJECT, Subject
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler, Route
+from emulator.web.troubles import troubled
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def door(route: Route, parts: Parts) -> Handler:
             return await _served(request)
         started = clock.now()
         with clock.hold():
-            response = await _served(request)
+            response = await (troubled(request, parts, route.family, _served) if parts.faults else _served(request))
             _record(request, response, subject, started)
         return response
 

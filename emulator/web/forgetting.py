@@ -36,6 +36,7 @@ async def forget(own: Parts, app_id: str | None) -> None:
     await own.operator.reset(app_id)
     await own.handsets.reset(app_id)
     await own.dispatcher.reset(app_id)
+    own.faults.clear(app_id=app_id)
     own.rules.clear(app_id)
     for kind in OF_AN_APP if app_id else (*OF_AN_APP, *OF_THE_PROJECT):
         await _empty(own.store, kind, f"app/{app_id}" if app_id else EVERYTHING)

@@ -33,6 +33,7 @@ MODULES = (
     "emulator.clock",
     "emulator.messages",
     "emulator.callbacks",
+    "emulator.faults",
     "emulator.apps",
     "emulator.plays",
     "emulator.scenarios",

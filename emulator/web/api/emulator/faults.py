@@ -1,0 +1,66 @@
+"""Faults on purpose over HTTP: add, list with their hits, take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from emulator.errors import InvalidArgument
+from emulator.web import body
+from emulator.web.answers import answer
+from emulator.web.keys import SUBJECT, parts
+from emulator.web.routes import Family, Query, Route
+
+PATH = "/_emulator/faults"
+FILTERS = (
+    Query("on", {"type": "string", "enum": ["api", "callback"]}, "Those on the API, or on callbacks"),
+    Query("kind", {"type": "string"}, "Those of this kind"),
+    Query("app_id", {"type": "string"}, "Those about this app"),
+)
+
+
+async def listing(request: web.Request) -> web.Response:
+    """GET: the faults in force, how often each was met and has hit, and the kinds there are."""
+    faults = parts(request).faults
+    return answer({"faults": [fault.to_wire() for fault in faults], "kinds": faults.kinds()})
+
+
+async def add(request: web.Request) -> web.Response:
+    """POST: put a fault in force, such as `{"kind": "duplicate", "of": "MESSAGE_INBOUND", "times": 1}`."""
+    try:
+        values = orjson.loads(await body.read_bytes(request) or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise InvalidArgument(f"Malformed request: the body is not JSON ({error})") from None
+    if not isinstance(values, dict):
+        raise InvalidArgument("Malformed request: a fault is an object with a kind")
+    fault = parts(request).faults.add(values)
+    request[SUBJECT].app_id = fault.rule.app_id
+    return answer(fault.to_wire())
+
+
+async def clear(request: web.Request) -> web.Response:
+    """DELETE: take away those that fit every filter, or all; what was taken away."""
+    query: Any = request.query
+    on = body.choice(request, "on", ("", "api", "callback"), "")
+    taken = parts(request).faults.clear(
+        "api" if on == "api" else "callback" if on else None, query.get("kind", ""), query.get("app_id")
+    )
+    return answer({"faults": [fault.to_wire() for fault in taken]})
+
+
+async def remove(request: web.Request) -> web.Response:
+    """DELETE: take one away."""
+    return answer(parts(request).faults.remove(request.match_info["fault_id"]).to_wire())
+
+
+def routes() -> list[Route]:
+    """One collection."""
+    family = Family.EMULATOR
+    return [
+        Route("GET", PATH, listing, "faults.list", "The faults in force", family=family),
+        Route("POST", PATH, add, "faults.add", "Put a fault in force", family=family),
+        Route("DELETE", PATH, clear, "faults.clear", "Take faults away", query=FILTERS, family=family),
+        Route("DELETE", PATH + "/{fault_id}", remove, "faults.remove", "Take a fault away", family=family),
+    ]

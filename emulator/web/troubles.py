@@ -1,0 +1,149 @@
+"""Faults of the API, carried out: what `faulting/api` decided about a call becomes an answer, late, cut or another one.
+
+Waits here are real time: what a client does about a slow answer is timed by the client's own clock.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+
+import orjson
+from aiohttp import hdrs, web
+
+from emulator.clock import Clock
+from emulator.faulting.api import answering
+from emulator.faulting.api.answering import Answering, Refusal
+from emulator.faulting.rules import Occasion
+from emulator.journal import Entry
+from emulator.web.answers import answer
+from emulator.web.keys import SUBJECT
+from emulator.web.parts import Parts
+from emulator.web.routes import Family
+
+Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PIECES = 10
+"""Into so many pieces a slow body is cut."""
+
+
+async def troubled(request: web.Request, parts: Parts, family: Family, serve: Serve) -> web.StreamResponse:
+    """The answer to a call, after the faults in force had their way with it."""
+    occasion = Occasion("api", request.path, method=request.method, app_id=await _app_id(request))
+    decided = answering(parts.faults, occasion)
+    if decided.cut == "before":
+        return Broken(b"", 0)
+    since = parts.journal.last_seq
+    response = _refused(decided.refusal, family) if decided.refusal else await serve(request)
+    await _held_back(request, parts, decided, since)
+    return _spoiled(response, decided, parts.clock)
+
+
+async def _app_id(request: web.Request) -> str:
+    """The app that a call names, in its path, query or body; "" when it names none."""
+    if named := request.match_info.get("app_id") or request.query.get("app_id"):
+        return named
+    try:
+        body = orjson.loads(await request.read())
+    except (orjson.JSONDecodeError, web.HTTPRequestEntityTooLarge):
+        return ""  # the handler will say what is wrong
+    found = body.get("app_id") if isinstance(body, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _refused(refusal: Refusal, family: Family) -> web.Response:
+    if refusal.body is not None:
+        return web.Response(text=refusal.body, status=refusal.status, content_type=refusal.content_type)
+    return answer(_error(refusal, family), status=refusal.status, headers=dict(refusal.headers))
+
+
+def _error(refusal: Refusal, family: Family) -> dict[str, object]:
+    """The error in the shape of the API that was called, as `web/errors.py` writes it."""
+    if family is Family.OAUTH:
+        return {"error": refusal.word.lower(), "error_description": refusal.message}
+    if family is Family.XMS:
+        return {"code": refusal.word.lower(), "text": refusal.message}
+    return {
+        "error": {
+            "code": refusal.status,
+            "message": refusal.message,
+            "status": refusal.word,
+            "details": list(refusal.details),
+        }
+    }
+
+
+async def _held_back(request: web.Request, parts: Parts, decided: Answering, since: int) -> None:
+    if decided.delay_s:
+        await Clock.pause(decided.delay_s)
+    message_id = request[SUBJECT].message_id
+    if decided.after_callback_s and message_id:
+
+        def answered(entry: Entry) -> bool:
+            return entry.kind == "callback.attempt" and entry.message_id == message_id
+
+        await parts.journal.wait(answered, after=since, timeout_s=decided.after_callback_s)
+
+
+def _spoiled(response: web.StreamResponse, decided: Answering, clock: Clock) -> web.StreamResponse:
+    if decided.cut == "after":
+        return Broken(b"", 0)
+    body = response.body if isinstance(response, web.Response) else None
+    if not isinstance(body, bytes) or not (decided.cut or decided.spread_s):
+        return response
+    spoiled = Broken(body, len(body) // 2) if decided.cut == "half" else Slow(body, decided.spread_s, clock)
+    spoiled.set_status(response.status)
+    spoiled.headers.update(response.headers)
+    spoiled.headers[hdrs.CONTENT_LENGTH] = str(len(body))
+    return spoiled
+
+
+class Broken(web.StreamResponse):
+    """Sends the first `sent` bytes of the body and cuts the connection; with none, not even a status."""
+
+    def __init__(self, body: bytes, sent: int) -> None:
+        super().__init__()
+        self._beginning = body[:sent]
+
+    async def prepare(self, request: web.BaseRequest):  # type: ignore[no-untyped-def]  # aiohttp's type is private
+        """Cut at once when there is nothing to send."""
+        if not self._beginning:
+            _cut(request)
+        return await super().prepare(request)
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """The beginning, then nothing."""
+        request = self._req
+        await self.write(self._beginning)
+        if request is not None:
+            _cut(request)
+
+
+class Slow(web.StreamResponse):
+    """Sends status and headers at once, the body in pieces over `spread_s` seconds of real time."""
+
+    def __init__(self, body: bytes, spread_s: float, clock: Clock) -> None:
+        super().__init__()
+        self._whole = body
+        self._pause_s = spread_s / PIECES
+        self._clock = clock
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """A pause, a piece, and so on."""
+        size = -(-len(self._whole) // PIECES)
+        for start in range(0, len(self._whole), max(size, 1)):
+            await self._clock.pause(self._pause_s)
+            await self.write(self._whole[start : start + size])
+        await super().write_eof(data)
+
+
+def _cut(request: web.BaseRequest) -> None:
+    """Reset the connection, as a machine that dies does; aiohttp takes the error for the client having gone."""
+    transport = request.transport
+    if transport is not None:
+        if isinstance(raw := transport.get_extra_info("socket"), object) and hasattr(raw, "setsockopt"):
+            # Linger for no time: closing sends RST instead of an orderly end.
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    raise ConnectionResetError("a fault on purpose cut the connection")
