@@ -35,6 +35,7 @@ _FLAGS = (
     ),
     click.option("--seed", default=None, help="Seed instead of the scenario's own."),
     click.option("--run", default=None, help="Ids and numbers of that run; without --seed every run has its own."),
+    click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Play so many cases at once  [1]"),
     click.option("--junit", type=_FILE, default=None, metavar="FILE", help="Write a JUnit XML report."),
     click.option("--json", "json_file", type=_FILE, default=None, metavar="FILE", help="Write everything as JSON."),
     click.option("--html", type=_FILE, default=None, metavar="FILE", help="Write an HTML timeline."),
@@ -62,6 +63,7 @@ class Wish:
     junit: Path | None
     json_file: Path | None
     html: Path | None
+    jobs: int
     quiet: bool
     case: str = ""
     webhook_secret: str = ""  # what a started app is told; "": what the settings say
@@ -108,7 +110,9 @@ async def _play(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResul
         for scenario in scenarios:
             await must_be_there(scenario, given)
             results.append(
-                await play_alone(scenario, settings, given=given, only=wish.case, watch=terminal.feed, run=run)
+                await play_alone(
+                    scenario, settings, given=given, only=wish.case, watch=terminal.feed, run=run, jobs=wish.jobs
+                )
             )
     return results
 

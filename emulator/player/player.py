@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,16 +16,15 @@ from emulator.player.outside import Outside
 from emulator.player.play import Play
 from emulator.player.report_card import report_card
 from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
+from emulator.player.scenery import CaseRules, scenery, set_phones
 from emulator.player.sightings import Sightings
 from emulator.player.stage import Stage
-from emulator.player.troublemaking import begin, end
+from emulator.player.troublemaking import end
 from emulator.player.verbs.table import CONTAINERS, VERBS, title
 from emulator.player.waiting import PATIENCE_S, Waiting
 from emulator.scenarios.expand import expand, resolve_vars
 from emulator.scenarios.header import Case
 from emulator.scenarios.load import Scenario
-from emulator.wire.enums import Trigger
-from emulator.wire.webhooks import CreateWebhook
 
 LIMIT_S = 60.0
 """Real seconds a case may take."""
@@ -47,8 +46,8 @@ class Player:
     limit_s: float = LIMIT_S
     pace_s: float = 0.0  # emulator seconds that a person takes before writing; for who wants to watch
 
-    async def play(self, scenario: Scenario, *, only: str = "") -> ScenarioResult:
-        """Play every case, or the one with the id `only`, one after the other."""
+    async def play(self, scenario: Scenario, *, only: str = "", jobs: int = 1) -> ScenarioResult:
+        """Play every case, or the one with the id `only`: one after the other, or `jobs` at once."""
         stage, file = self.stage, scenario.place.file
         rows = [row for row in scenario.rows() if not only or row.id == only]
         seed = str(stage.chance.seed_value)
@@ -56,17 +55,41 @@ class Player:
             "scenario.began", app_id=stage.settings.app_id, name=scenario.name or file, file=file, seed=seed,
             run=stage.chance.run, cases=[row.id for row in rows],
         )  # fmt: skip
-        results = []
-        with stage.clock.hold():
-            for row in rows:
-                results.append(await self._case(scenario, row))  # noqa: PERF401 - one after the other, on purpose
-        result = ScenarioResult(scenario.name or file, file, seed, stage.chance.run, scenario.tags, tuple(results))
+        cases = await self._together(scenario, rows, jobs) if jobs > 1 else await self._in_turn(scenario, rows)
+        result = ScenarioResult(scenario.name or file, file, seed, stage.chance.run, scenario.tags, tuple(cases))
         stage.journal.add(
             "scenario.ended", app_id=stage.settings.app_id, name=result.name, verdict=result.verdict.value
         )
         return result
 
-    async def _case(self, scenario: Scenario, row: Case) -> CaseResult:
+    async def _in_turn(self, scenario: Scenario, rows: Sequence[Case]) -> list[CaseResult]:
+        """Each case finds the stage as if it were the first."""
+        results = []
+        for row in rows:
+            with self.stage.clock.hold():
+                async with scenery(self.stage, scenario, self._values(scenario)):
+                    results.append(await self._case(scenario, row, CaseRules()))
+        return results
+
+    async def _together(self, scenario: Scenario, rows: Sequence[Case], jobs: int) -> list[CaseResult]:
+        """The cases share clock, app, webhooks and faults; phones, rules and what they see are each case's own."""
+        rules, places = CaseRules(), asyncio.Semaphore(jobs)
+
+        async def one(row: Case) -> CaseResult:
+            async with places:
+                with self.stage.clock.hold():
+                    return await self._case(scenario, row, rules)
+
+        async with scenery(self.stage, scenario, self._values(scenario)):
+            return await asyncio.gather(*(one(row) for row in rows))
+
+    def _values(self, scenario: Scenario) -> dict[str, Any]:
+        """What `${...}` means before there is a case: environment and vars."""
+        scopes: dict[str, Any] = {"env": dict(self.environ)}
+        given = {name: value for name, value in self.given.items() if name in scenario.vars or name == "app_url"}
+        return {**scopes, "vars": resolve_vars(scenario.vars, scopes, given)}
+
+    async def _case(self, scenario: Scenario, row: Case, rules: CaseRules) -> CaseResult:
         play = self._set_up(scenario, row)
         clock, began, real = self.stage.clock, self.stage.clock.now(), time.perf_counter()
         phones = dict(play.cast.numbers)
@@ -74,11 +97,12 @@ class Player:
             "scenario.case", app_id=play.app_id, case=row.id, phones=phones, people=dict(play.cast.owners),
             crowd={person.number: name for name, people in play.cast.crowds.items() for person in people},
         )  # fmt: skip
-        webhooks: list[str] = []
         remarks: list[Remark] = []
         try:
             async with asyncio.timeout(self.limit_s):
-                webhooks = await self._dress(play)
+                await set_phones(self.stage, play)
+                if scenario.rules or scenario.carriers:
+                    rules.enter(self.stage, play)
                 await play.play(scenario.steps)
                 remarks = laws.broken(play)
                 if scenario.verdict is not None:
@@ -90,7 +114,9 @@ class Player:
         except TimeoutError:
             remarks = [Remark("time", Verdict.TIMED_OUT, f"the case took more than {self.limit_s:g} s of real time")]
         finally:
-            await self._undress(play, webhooks)
+            play.sightings.close()
+            end(self.stage, play.faults)
+            rules.leave(self.stage, play)
         for remark in remarks:
             play.journal.add("scenario.remark", app_id=play.app_id, case=row.id, name=remark.name,
                              text=remark.text, verdict=remark.verdict.value, warning=remark.warning)  # fmt: skip
@@ -110,12 +136,9 @@ class Player:
         return result
 
     def _set_up(self, scenario: Scenario, row: Case) -> Play:
-        stage = self.stage
+        stage, values = self.stage, self._values(scenario)
         chance = stage.chance.child(f"{scenario.name}/{row.id}")
-        scopes: dict[str, Any] = {"env": dict(self.environ)}
-        given = {name: value for name, value in self.given.items() if name in scenario.vars or name == "app_url"}
-        vars = resolve_vars(scenario.vars, scopes, given)
-        phones = {name: expand(phone, {**scopes, "vars": vars}) for name, phone in scenario.all_phones.items()}
+        phones = {name: expand(phone, values) for name, phone in scenario.all_phones.items()}
         parts: Cast = cast(phones, chance)
         first_seq = stage.journal.last_seq
         numbers = frozenset(parts.by_number)
@@ -127,7 +150,7 @@ class Player:
             app_id=stage.settings.app_id,
             emulator_url=self.emulator_url,
             cast=parts,
-            values={**scopes, "vars": vars, "case": dict(row.values), "phones": parts.values()},
+            values={**values, "case": dict(row.values), "phones": parts.values()},
             chance=chance,
             pace_s=self.pace_s,
             waiting=Waiting(stage.clock, stage.journal, self.patience_s),
@@ -137,38 +160,3 @@ class Player:
             title=title,
             first_seq=first_seq,
         )
-
-    async def _dress(self, play: Play) -> list[str]:
-        """Phones, rules and webhooks as the scenario wants them; the answer is the ids of the webhooks made."""
-        stage, scenario = self.stage, play.scenario
-        for name, phone in scenario.all_phones.items():
-            for number in play.cast.of(name):
-                await stage.handsets.set_state(number, phone.handset, name=play.cast.owners[number])
-        if scenario.rules or scenario.carriers:
-            rules = scenario.rule_set(play.values, stage.clock.now())
-            stage.rules.replace(rules, play.cast.by_number, app_id=play.app_id)
-        play.faults += begin(stage, scenario.chaos, play.app_id)
-        made = []
-        there = {webhook.wire.target for webhook in await stage.webhooks.list(stage.settings.project_id, play.app_id)}
-        for header in scenario.app.webhooks:
-            header = expand(header, play.values)
-            if header.target in there:
-                continue
-            request = CreateWebhook(
-                app_id=play.app_id,
-                target=header.target,
-                target_type="HTTP",
-                secret=header.secret,
-                triggers=list(header.triggers or Trigger),
-            )
-            made.append((await stage.webhooks.create(stage.settings.project_id, request)).id)
-        return made
-
-    async def _undress(self, play: Play, webhooks: list[str]) -> None:
-        """What was there before the case: no rules, no webhooks of ours, nobody listening."""
-        play.sightings.close()
-        end(self.stage, play.faults)
-        if play.scenario.rules or play.scenario.carriers:
-            self.stage.rules.clear(play.app_id)
-        for webhook_id in webhooks:
-            await self.stage.webhooks.delete(self.stage.settings.project_id, webhook_id)

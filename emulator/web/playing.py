@@ -14,11 +14,12 @@ from emulator.journal import Entry
 from emulator.player.player import Player
 from emulator.player.results import ScenarioResult
 from emulator.player.stage import Stage
-from emulator.scenarios.expand import expand, resolve_vars
+from emulator.scenarios.expand import expand, resolve_vars, substitute
 from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
 from emulator.web.outside import HttpOutside
 from emulator.web.server import Server
+from emulator.wire.identities import bare
 
 JOURNAL_LIMIT = 200_000
 """Entries kept while a scenario is played: its report is made from them."""
@@ -31,7 +32,8 @@ def settings_for(scenario: Scenario, settings: Settings, given: Mapping[str, Any
     """
     scopes: dict[str, Any] = {"env": dict(os.environ)}
     known = {name: value for name, value in (given or {}).items() if name in scenario.vars}
-    clock = expand(scenario.clock, {**scopes, "vars": resolve_vars(scenario.vars, scopes, known)})
+    values = {**scopes, "vars": resolve_vars(scenario.vars, scopes, known)}
+    clock = expand(scenario.clock, values)
     changes: dict[str, Any] = {
         "clock": clock.mode,
         "clock_start": clock.start,
@@ -39,6 +41,8 @@ def settings_for(scenario: Scenario, settings: Settings, given: Mapping[str, Any
         "journal_limit": max(settings.journal_limit, JOURNAL_LIMIT),
         "scenario": "",
     }
+    if scenario.app.sender:
+        changes["sender"] = bare(str(substitute(scenario.app.sender, values)))
     if clock.scale:
         changes["clock_scale"] = float(clock.scale)
     return settings.model_copy(update=changes)
@@ -51,12 +55,13 @@ async def play_on(
     url: str,
     given: Mapping[str, Any] | None = None,
     only: str = "",
+    jobs: int = 1,
     **limits: float,
 ) -> ScenarioResult:
     """Play on an emulator that runs, with its doors at `url`. `limits` are those of `Player`."""
     async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=False) as session:
         player = Player(stage, HttpOutside(session), given or {}, dict(os.environ), url, **limits)
-        return await player.play(scenario, only=only)
+        return await player.play(scenario, only=only, jobs=jobs)
 
 
 async def play_here(stage: Stage, scenario: Scenario, **how: Any) -> ScenarioResult:
@@ -80,6 +85,7 @@ async def play_alone(
     only: str = "",
     watch: Callable[[Entry], object] | None = None,
     run: str = "",
+    jobs: int = 1,
     **limits: float,
 ) -> ScenarioResult:
     """Play on an emulator that is started for this scenario; the result carries its journal.
@@ -92,7 +98,7 @@ async def play_alone(
         journal = server.parts.journal
         if watch is not None:
             journal.listen(watch)
-        result = await play_on(server.parts, scenario, url=server.url, given=given, only=only, **limits)
+        result = await play_on(server.parts, scenario, url=server.url, given=given, only=only, jobs=jobs, **limits)
         return replace(result, journal=tuple(shown(entry) for entry in journal.after(0)))
 
 

@@ -33,7 +33,7 @@ class Terminal:
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self._console = console
         self._quiet = quiet
-        self._names: Mapping[str, str] = {}  # number -> name, of the case that is being played
+        self._names: Mapping[str, str] = {}  # number -> name, of every case so far
         self._crowd: Mapping[str, str] = {}  # number -> the crowd it belongs to
         self._of_crowd: Counter[str] = Counter()
         self._several = False
@@ -65,7 +65,8 @@ class Terminal:
                                           (f"   {entry.data['file']}, seed {entry.data['seed']}", "dim")))  # fmt: skip
 
     def _case(self, entry: Entry) -> None:
-        self._names, self._crowd = entry.data["people"], entry.data["crowd"]
+        self._names = {**self._names, **entry.data["people"]}
+        self._crowd = {**self._crowd, **entry.data["crowd"]}
         self._of_crowd.clear()
         if self._several:
             self._console.print(Text(f"  case {entry.data['case']}", style="bold"))
