@@ -31,7 +31,9 @@ class People:
         try:
             faker = self._chance.child(f"{locale}/{self._chance.random()}").faker(locale)
         except AttributeError:
-            raise InvalidArgument.of("locale", f"{locale!r} is not known to Faker; write it as sv_SE or en_US") from None
+            raise InvalidArgument.of(
+                "locale", f"{locale!r} is not known to Faker; write it as sv_SE or en_US"
+            ) from None
         phone = await self._handsets.phone(number or await self._free_number(locale.rpartition("_")[2]))
         made = replace(phone, name=name or phone.name or faker.name(), locale=locale)
         await self._store.put(PHONES, made)

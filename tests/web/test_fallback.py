@@ -78,7 +78,7 @@ async def test_a_report_that_does_not_come_in_time_switches_the_channel(sink: Si
         fallback = {"enabled": True, "delivery_report_waiting_time": 60}
         await app_with_rcs(api, delivery_report_based_fallback=fallback)
         began = server.parts.clock.now()
-        recipient = {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": "+46700009902"}]}}
+        recipient = {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": "+46700009907"}]}}
         await api.call("POST", "messages:send", {"app_id": api.app_id, "recipient": recipient, "message": text("Hi")})
         report = (await sink.report("FAILED"))["message_delivery_report"]
         assert report["reason"]["code"] == "DELIVERY_REPORT_TIME_OUT"
