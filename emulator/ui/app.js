@@ -10,7 +10,6 @@ import "./elements/journal-view.js";
 import "./elements/scenarios-view.js";
 import "./elements/faults-view.js";
 import "./elements/clock-view.js";
-import "./elements/lost-view.js";
 import { el } from "./draw/dom.js";
 import { listenForKeys } from "./state/keys.js";
 import { Live } from "./state/live.js";
@@ -34,7 +33,7 @@ let shown = "";
 function show() {
   const { view } = store.place;
   if (view === shown) return;
-  const [tag] = VIEWS[view] ?? ["lost-view"];
+  const [tag] = VIEWS[view];
   const first = !shown;
   shown = view;
   main.dataset.view = view;
@@ -45,7 +44,7 @@ function show() {
 
 function title() {
   const unread = [...store.phones.values()].reduce((sum, phone) => sum + phone.unread, 0);
-  const [, name] = VIEWS[store.place.view] ?? ["", "Not found"];
+  const [, name] = VIEWS[store.place.view];
   document.title = `${unread ? `(${unread}) ` : ""}${name} · convemu`;
 }
 

@@ -20,7 +20,7 @@ export const copyButton = (label, text) =>
 
 /** A command or file to copy, shown as it is. @param {string} text @param {string} label */
 export function codeBlock(text, label) {
-  const shown = el("pre", { tabindex: "0", "aria-label": label }, text);
+  const shown = el("pre", { tabindex: "0", role: "group", "aria-label": label }, text);
   return el("div", { class: "code" }, shown,
     el("button", { class: "plain", type: "button", "aria-label": `Copy: ${label}`, title: "Copy", on: { click: () => copy(text, shown) } }, icon("copy")));
 }

@@ -13,15 +13,15 @@ export function curl(method, url, headers, body) {
 
 /** The command that sends a first message to a phone. */
 export function sendCurl(app, number, text = "Hello from convemu. Reply YES to confirm.") {
-  const body = {
-    app_id: app?.id ?? "APP_ID",
-    recipient: { identified_by: { channel_identities: [{ channel: "SMS", identity: `+${number}` }] } },
-    message: { text_message: { text } },
-  };
+  const body = [
+    ` "app_id": ${JSON.stringify(app?.id ?? "APP_ID")},`,
+    ` "recipient": {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": "+${number}"}]}},`,
+    ` "message": {"text_message": {"text": ${JSON.stringify(text)}}}`,
+  ];
   return [
     `curl -u key:secret ${location.origin}/v1/projects/${app?.project_id ?? "PROJECT_ID"}/messages:send \\`,
     `  -H 'Content-Type: application/json' \\`,
-    `  -d ${quoted(JSON.stringify(body, null, 2))}`,
+    `  -d ${quoted(`{${body.join("\n").trimStart()}}`)}`,
   ].join("\n");
 }
 

@@ -25,11 +25,13 @@ export function openDialog(title, content, props = {}) {
   return dialog;
 }
 
+let fields = 0;
+
 /** A labelled field. @param {string} label @param {HTMLElement} control @param {string} [hint] */
 export function field(label, control, hint = "") {
-  const hintId = hint ? `hint-${Math.random().toString(36).slice(2)}` : "";
-  if (hint) control.setAttribute("aria-describedby", hintId);
-  return el("label", { class: "field" }, el("span", { class: "label" }, label), control, hint && el("span", { class: "hint", id: hintId }, hint));
+  const id = `field-${++fields}`;
+  if (hint) control.setAttribute("aria-describedby", id);
+  return el("div", { class: "field" }, el("label", {}, el("span", { class: "label" }, label), control), hint && el("span", { class: "hint", id }, hint));
 }
 
 /** @param {[string, string][]} options value and words @param {string} [chosen] */

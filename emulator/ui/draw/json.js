@@ -8,7 +8,7 @@ const LONG = 200_000;
 /** @param {unknown} value JSON, or text that may be JSON @param {string} label what this is, for screen readers */
 export function json(value, label) {
   const text = typeof value === "string" ? pretty(value) : JSON.stringify(value, null, 2);
-  const block = el("pre", { class: "json", tabindex: "0", "aria-label": label });
+  const block = el("pre", { class: "json", tabindex: "0", role: "group", "aria-label": label });
   if (text.length > LONG) {
     block.textContent = text; // colouring a book helps nobody
     return block;

@@ -55,7 +55,7 @@ function namesOf(entries, phones) {
 
 /** A JSON string is a YAML string. An expected text that looks like a pattern becomes one that finds exactly it. */
 function quoted(text, expected) {
-  const plain = text.replaceAll("${", "$${");
+  const plain = text.replaceAll("${", () => "$${");
   if (!expected || !/^\/.*\/\w*$/s.test(text)) return JSON.stringify(plain);
   return JSON.stringify(`/^${plain.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")}$/`);
 }

@@ -32,10 +32,10 @@ function meta(item) {
   const [drawing, words] = state(item);
   const at = item.at;
   const extra = [item.kind && item.kind !== "text_message" && KIND[item.kind], item.partCount > 1 && count(item.partCount, "part"), item.encoding === "UCS2" && "UCS-2"].filter(Boolean);
-  const label = `${item.direction === "MT" ? "Received" : "Written"} ${time(at)}${words ? `, ${words}` : ""}${extra.length ? `, ${extra.join(", ")}` : ""}`;
-  return el("button", { class: "meta", type: "button", "aria-label": item.message_id ? `Inspect: ${label}` : label, title: `${exact(at)}${words ? ` · ${words}` : ""}` },
+  return el("button", { class: "meta", type: "button", title: `${exact(at)}${words ? ` · ${words}` : ""}` },
+    el("span", { class: "unseen" }, `${item.message_id ? "Inspect: " : ""}${item.direction === "MT" ? "received" : "written"} `),
     extra.map((each) => el("span", { class: "extra" }, each)), el("time", {}, time(at)),
-    words && el("span", { class: "state", data: { tone: tone(item) } }, drawing && icon(drawing), showsWords(item) && words));
+    words && el("span", { class: "state", data: { tone: tone(item) } }, drawing && icon(drawing), el("span", { class: showsWords(item) ? null : "unseen" }, words)));
 }
 
 const showsWords = (item) => item.status === "FAILED" || (item.direction === "MT" && !item.arrived) || item.answer?.fault;
@@ -45,13 +45,16 @@ function state(item) {
   if (item.direction === "MO") {
     if (!item.answer) return item.message_id ? ["check", "the application has it to come"] : ["", ""];
     const { status, fault } = item.answer;
-    return status && status < 300 ? ["checks", `the application answered ${status}`] : ["warn", fault ?? `the application answered ${status}`];
+    return status && status < 300 ? ["checks", `the application answered ${status}`] : ["warn", status ? `the application answered ${status}` : `not told: ${brief(fault)}`];
   }
   if (item.status === "FAILED") return ["cross", item.arrived ? "Reported as failed" : "Never arrived"];
   if (item.status === "DELIVERED" || item.status === "READ") return ["checks", STATUS[item.status]];
   if (item.held) return ["clock", `Waits: handset ${item.held.replaceAll("_", " ")}`];
   return item.status ? ["clock", item.fate === "pending" ? "Waits for you" : STATUS[item.status]] : ["check", "Arrived"];
 }
+
+/** A fault without its advice. */
+const brief = (fault) => (fault ?? "no answer").split(/[:(]/)[0].trim();
 
 function tone(item) {
   if (item.direction === "MO") return item.answer && !(item.answer.status < 300) ? "warn" : "good";

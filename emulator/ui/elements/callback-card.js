@@ -28,7 +28,7 @@ export function callbackCard(callback, open) {
     last?.next_try && callback.state === "retrying" && el("p", { class: "quiet" }, `Next try at ${exact(Date.parse(last.next_try))}`),
     details(`${callback.id}/body`, "Body", json(callback.body, "Body of the callback")),
     el("div", { class: "row wrap" },
-      el("button", { class: "small", type: "button", on: { click: () => resend(callback) } }, icon("redo"), "Send again"),
+      el("button", { class: "small", type: "button", on: { click: (event) => resend(callback, event.currentTarget) } }, icon("redo"), "Send again"),
       el("button", { class: "small", type: "button", on: { click: () => openFire(callback) } }, icon("edit"), "Edit and fire"),
       copyButton("Copy body", () => JSON.stringify(callback.body, null, 2))));
 }
@@ -44,6 +44,9 @@ function headerTable(headers) {
   return el("dl", { class: "headers", "aria-label": "Headers" }, rows);
 }
 
-async function resend(callback) {
-  if (await tried(api.resend(callback.id))) say(`${callback.trigger} is sent again`);
+/** What was sent again is a callback of its own: whoever shows callbacks is told (`resent`). */
+async function resend(callback, button) {
+  if (!(await tried(api.resend(callback.id)))) return;
+  say(`${callback.trigger} is sent again`);
+  button.dispatchEvent(new CustomEvent("resent", { bubbles: true }));
 }

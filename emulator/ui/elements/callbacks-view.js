@@ -29,6 +29,7 @@ class CallbacksView extends Watcher {
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Callbacks"), el("div", { class: "row" }, this.filter,
       el("button", { class: "main", on: { click: () => openFire() } }, icon("send"), "Fire one"))), this.targets, this.fresh, this.cards);
     this.cards.addEventListener("toggle", ({ target }) => target.dataset.key && this.#open[target.open ? "add" : "delete"](target.dataset.key), true);
+    this.hear(this, "resent", () => this.load());
     this.watch("callback", () => this.arrived());
     this.watch("loaded", () => this.load());
     this.watch("place", () => store.place.view === "callbacks" && this.load());

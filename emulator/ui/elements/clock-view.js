@@ -1,5 +1,6 @@
 // The emulator's clock: how it runs, what is due, and the hands to move it.
 
+import { field } from "../draw/dialog.js";
 import { el } from "../draw/dom.js";
 import { count, day, exact, span } from "../draw/words.js";
 import { api } from "../state/api.js";
@@ -23,7 +24,7 @@ class ClockView extends Watcher {
     this.due = el("p", { class: "due" });
     this.modes = el("fieldset", { class: "modes" }, el("legend", {}, "How it runs"), MODES.map(([value, words, hint]) => el("label", { class: "option" },
       el("input", { type: "radio", name: "mode", value, on: { change: () => this.mode(value) } }), el("span", {}, el("b", {}, words), el("span", { class: "hint" }, hint)))));
-    this.scale = el("input", { type: "number", min: "0.1", step: "any", "aria-label": "Factor", class: "scale", on: { change: () => this.mode("scaled") } });
+    this.scale = el("input", { type: "number", min: "0.1", step: "any", class: "scale", on: { change: () => this.mode("scaled") } });
     this.by = el("input", { "aria-label": "Duration", placeholder: "90s, 2h, 3d", autocomplete: "off" });
     const steps = STEPS.map(([by, words]) => el("button", { class: "small", type: "button", on: { click: () => this.move({ advance: by }) } }, `+${words}`));
     this.next = el("button", { class: "small", type: "button", on: { click: () => this.move({ to: store.clock.next_due }) } }, "To the next event");
@@ -31,7 +32,7 @@ class ClockView extends Watcher {
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Clock")),
       el("div", { class: "clock-face" }, this.time, this.day, this.due, el("div", { class: "row wrap centre" }, steps, this.next), form),
       this.modes);
-    this.modes.append(el("label", { class: "field" }, el("span", { class: "label" }, "Factor of the scaled clock"), this.scale));
+    this.modes.append(field("Factor of the scaled clock", this.scale));
     this.watch("clock", () => this.draw());
     this.every(250, () => this.tick());
     this.every(2000, () => store.soon("clock", () => store.loadClock()));

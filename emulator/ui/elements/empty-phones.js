@@ -13,10 +13,10 @@ export function emptyPhones(kind) {
   if (kind === "wait") return el("div", { class: "empty" }, el("p", { class: "quiet" }, "Looking for the emulator…"));
   const button = el("button", { class: "main", on: { click: openNewPhone } }, icon("add"), "New phone");
   if (kind === "choose") {
-    return el("div", { class: "empty" }, icon("phone"), el("h1", {}, "Choose a phone"),
+    return el("div", { class: "empty" }, icon("phone"), el("h2", {}, "Choose a phone"),
       el("p", {}, "Open one from the list, or several side by side with the button at its row."), button);
   }
-  return el("div", { class: "empty" }, icon("phone"), el("h1", {}, "No phone has rung yet"),
+  return el("div", { class: "empty" }, icon("phone"), el("h2", {}, "No phone has rung yet"),
     el("p", {}, "Every number is a phone here. Send the first message, and its phone appears:"),
     codeBlock(sendCurl(store.apps[0], FICTIONAL), "Command that sends a message"),
     el("p", {}, "Or begin on the other side: make a phone and write from it."), button);

@@ -27,8 +27,9 @@ class MessageInspector extends Watcher {
       ? [el("a", { class: "plain", href: `/messages/${encodeURIComponent(this.message)}`, target: "_blank", rel: "noopener", "aria-label": "Open in a window of its own", title: "Open in a window of its own" }, icon("out")),
          el("button", { class: "plain", "aria-label": "Close the inspector", title: "Close (Esc)", on: { click: () => this.close() } }, icon("close"))]
       : [];
-    this.replaceChildren(el("section", { class: "inspector", "aria-label": "Inspector" }, el("header", {}, this.heading, el("span", { class: "row" }, tools)), this.body));
+    fill(this, !this.hasAttribute("beside") && el("h1", { class: "unseen" }, "Message"), el("section", { class: "inspector", "aria-label": "Inspector" }, el("header", {}, this.heading, el("span", { class: "row" }, tools)), this.body));
     this.body.addEventListener("toggle", (event) => this.remember(event.target), true);
+    this.hear(this, "resent", () => this.refresh());
     this.watch(`message:${this.message}`, () => this.refresh());
     this.watch("loaded", () => this.refresh());
     this.watch("callback", () => this.refresh());
@@ -58,10 +59,10 @@ class MessageInspector extends Watcher {
     this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle)));
     this.section("sms", [message, sms], () => richMessage(message, sms, lifecycle));
     this.section("parts", this.text(found), () => smsParts(this.text(found)));
+    this.section("request", request, () => request && this.request(request));
     this.section("callbacks", callbacks, () => titled(`Callbacks`, callbacks.length
       ? callbacks.map((callback) => callbackCard(callback, this.#open))
       : el("p", { class: "quiet" }, "No callback was made for this message.")));
-    this.section("request", request, () => request && this.request(request));
     this.section("raw", message, () => el("details", { data: { key: "raw" }, open: this.#open.has("raw") }, el("summary", {}, "The message as the API has it"), json(message, "Message as JSON")));
   }
 

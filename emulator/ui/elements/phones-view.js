@@ -16,7 +16,7 @@ class PhonesView extends Watcher {
     this.list = el("phone-list");
     this.columns = el("div", { class: "columns" });
     this.aside = el("div", { class: "aside" });
-    this.replaceChildren(this.list, this.columns, this.aside);
+    this.replaceChildren(el("h1", { class: "unseen" }, "Phones"), this.list, this.columns, this.aside);
     for (const topic of ["place", "apps", "loaded"]) this.watch(topic, () => this.draw());
     this.watch("phones", () => this.drawEmpty());
     this.hear(document, "key:n", openNewPhone);

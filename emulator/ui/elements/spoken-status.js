@@ -25,7 +25,7 @@ export async function tried(work) {
 }
 
 class SpokenStatus extends Watcher {
-  #quiet = 0;
+  #quiet = -Infinity;
 
   mount() {
     this.notes = el("div", { class: "notes" });

@@ -21,7 +21,7 @@ class ThreadLog extends Watcher {
   #items = [];
   #shown = PAGE; // how many of the newest are drawn
   #fresh = 0; // how many arrived while one read further up
-  #newest = "";
+  #known = new Set(); // keys of what has been counted
   #stuck = true; // at the end, and following it
 
   mount() {
@@ -54,7 +54,7 @@ class ThreadLog extends Watcher {
       this.#shown = PAGE;
       this.#stuck = true;
       this.#fresh = 0;
-      this.#newest = "";
+      this.#known.clear();
       this.#rows.clear();
     }
     this.countFresh();
@@ -66,9 +66,9 @@ class ThreadLog extends Watcher {
   }
 
   countFresh() {
-    const at = this.#items.findIndex((item) => item.key === this.#newest);
-    const fresh = at < 0 ? 0 : this.#items.length - 1 - at;
-    this.#newest = this.#items.at(-1)?.key ?? "";
+    const before = this.#known.size;
+    for (const item of this.#items) this.#known.add(item.key);
+    const fresh = before && this.#known.size - before;
     if (this.#stuck) this.#fresh = 0;
     else {
       this.#fresh += fresh;

@@ -16,7 +16,7 @@ class TopBar extends Watcher {
     this.links = PLACES.map(([view, name]) => el("a", { href: `/${view}`, data: { view } }, name));
     this.time = el("span", { class: "time" });
     this.mode = el("span", { class: "mode" });
-    this.chip = el("a", { class: "clock-chip", href: "/clock" }, icon("clock"), this.time, this.mode);
+    this.chip = el("a", { class: "clock-chip", href: "/clock" }, icon("clock"), el("span", { class: "unseen" }, "Clock"), this.time, this.mode);
     this.link = el("span", { class: "connection", role: "status" });
     this.theme = el("button", { class: "plain", on: { click: () => this.switchTheme() } });
     const help = el("button", { class: "plain", "aria-label": "Help and keys", title: "Help and keys (?)", on: { click: openHelp } }, icon("help"));
@@ -50,7 +50,6 @@ class TopBar extends Watcher {
     const mode = store.clock.mode === "real" ? "" : store.clock.mode === "scaled" ? `×${store.clock.scale}` : store.clock.mode;
     if (this.time.textContent !== now) this.time.textContent = now;
     if (this.mode.textContent !== mode) this.mode.textContent = mode;
-    this.chip.setAttribute("aria-label", `Clock: ${store.clock.mode}`);
     this.chip.title = "The emulator's clock: see and move it";
   }
 

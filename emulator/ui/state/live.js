@@ -27,6 +27,9 @@ export class Live {
     this.listener = listener;
     document.addEventListener("visibilitychange", () => this.#visibility());
     addEventListener("online", () => this.#retryNow());
+    // A page that the back button may bring back keeps its connections open: it must not.
+    addEventListener("pagehide", () => this.#rest());
+    addEventListener("pageshow", (event) => event.persisted && this.#retryNow());
   }
 
   /** Load everything, then follow. */
@@ -80,6 +83,12 @@ export class Live {
     }
   }
 
+  #rest() {
+    this.#source?.close();
+    this.#source = undefined;
+    clearTimeout(this.#timer);
+  }
+
   #retryNow() {
     if (this.#source) return;
     this.#tries = 0;
@@ -90,11 +99,7 @@ export class Live {
   #visibility() {
     clearTimeout(this.#hiddenTimer);
     if (document.hidden) {
-      this.#hiddenTimer = setTimeout(() => {
-        this.#source?.close();
-        this.#source = undefined;
-        clearTimeout(this.#timer);
-      }, HIDDEN_MS);
+      this.#hiddenTimer = setTimeout(() => this.#rest(), HIDDEN_MS);
     } else if (!this.#source) this.#retryNow();
   }
 }

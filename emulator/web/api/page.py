@@ -1,8 +1,8 @@
 """The phone page: one HTML file for every address, its modules and style sheets beside it.
 
-The page is hostile territory: it shows what strangers write. So nothing inline may run, nothing foreign may load, and no
-text may become markup (trusted types). Only files that existed when the table was made can be asked for by name, so no
-path leads anywhere else.
+The page is hostile territory: it shows what strangers write. So nothing inline may run, nothing foreign may load, and
+no text may become markup (trusted types). Only files that existed when the table was made can be asked for by name, so
+no path leads anywhere else.
 """
 
 from __future__ import annotations

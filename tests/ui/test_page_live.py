@@ -1,0 +1,180 @@
+"""The page under way: nothing is missed over a lost connection, nothing moves while one reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from page_stage import ANNA, BO, Application, Open, World, running, settings_for
+
+pytestmark = pytest.mark.browser
+
+
+class Wire:
+    """A cable between page and emulator that can be pulled."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def plug(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def pull(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in list(self._open):
+            writer.transport.abort()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection("127.0.0.1", self._to)
+        self._open |= {writer, back}
+        for source, sink in ((reader, back), (there, writer)):
+            task = asyncio.create_task(self._pump(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            sink.close()
+            self._open.discard(sink)
+
+
+@pytest.fixture
+async def wire(world: World) -> AsyncIterator[Wire]:
+    """A cable to the emulator."""
+    wire = Wire(world.server.port)
+    await wire.plug()
+    yield wire
+    await wire.pull()
+
+
+@pytest.mark.ledger("page.resume")
+async def test_a_lost_connection_costs_nothing(world: World, wire: Wire, page_at: Open) -> None:
+    page = await page_at(f"http://127.0.0.1:{wire.port}/phones/{ANNA}", may_lose=True)
+    await world.send("Before")
+    await page.locator(".bubble", has_text="Before").wait_for()
+    await wire.pull()
+    await page.wait_for_selector(".connection[data-live='waiting']")
+    await world.send("Meanwhile")
+    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Meanwhile"}}})
+    await wire.plug()
+    await page.wait_for_selector(".connection[data-live='open']")
+    await page.locator(".bubble", has_text="Meanwhile").wait_for()
+    await world.send("After")
+    await page.locator(".bubble", has_text="After").wait_for()
+    texts = await page.locator(".bubble .text").all_text_contents()
+    assert texts == ["Before", "Meanwhile", "After"]
+
+
+@pytest.mark.ledger("page.resume")
+async def test_another_emulator_on_the_same_port_is_noticed(application: Application, page_at: Open) -> None:
+    async with running(settings_for(application, seed="1")) as first:
+        page = await page_at(f"{first.url}/phones/{ANNA}", may_lose=True)
+        for n in range(5):
+            await first.send(f"Old {n}")
+        await page.locator(".bubble", has_text="Old 4").wait_for()
+        port = first.server.port
+    await page.wait_for_selector(".connection[data-live='waiting']")
+    async with running(settings_for(application, seed="2", port=port)) as second:
+        await page.wait_for_selector(".connection[data-live='open']")
+        await page.locator(".bubble", has_text="Old").first.wait_for(state="detached")
+        await second.send("New")
+        await page.locator(".bubble", has_text="New").wait_for()
+
+
+READING = """() => {
+  const scroller = document.querySelector('.scroller');
+  const top = scroller.getBoundingClientRect().top;
+  const row = [...scroller.querySelectorAll('.bubble-row')].find((each) => each.getBoundingClientRect().top >= top);
+  return [row.textContent, Math.round(row.getBoundingClientRect().top)];
+}"""
+
+
+async def filled(world: World, page: Any, n: int) -> None:
+    for at in range(n):
+        await world.send(f"Message {at}")
+    await page.locator(".bubble", has_text=f"Message {n - 1}").wait_for()
+
+
+@pytest.mark.ledger("page.calm")
+async def test_nothing_moves_while_one_reads(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}", height=500)
+    await filled(world, page, 30)
+    await page.locator(".scroller").evaluate("(scroller) => { scroller.scrollTop = 400; }")
+    await page.wait_for_function("document.querySelector('.scroller').scrollTop === 400")
+    before = await page.evaluate(READING)
+    await world.send("New below")
+    await world.send("New too")
+    await page.get_by_role("button", name="2 new messages").wait_for()
+    assert await page.evaluate(READING) == before
+    await page.get_by_role("button", name="2 new messages").click()
+    await page.locator(".bubble", has_text="New too").wait_for()
+    await page.wait_for_function("""() => { const s = document.querySelector('.scroller');
+        return s.scrollHeight - s.scrollTop - s.clientHeight < 2; }""")
+    await page.locator(".fresh").wait_for(state="hidden")
+
+
+async def test_older_messages_come_from_above_without_a_jump(world: World, page_at: Open) -> None:
+    for at in range(150):
+        await world.send(f"Message {at}")
+    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 149"}}})
+    page = await page_at(f"{world.url}/phones/{ANNA}", height=500)
+    await page.locator(".bubble", has_text="Message 149").wait_for()
+    assert await page.locator(".bubble-row").count() < 100
+    for _ in range(12):
+        await page.locator(".scroller").hover()
+        await page.mouse.wheel(0, -1500)
+        await page.wait_for_timeout(60)
+    await page.locator(".bubble-row", has_text="Message 0").first.wait_for()
+    texts = await page.locator(".bubble .text").all_text_contents()
+    assert texts == [f"Message {at}" for at in range(150)]
+
+
+async def test_the_thread_one_reads_stays_when_another_sender_writes(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await world.send("From the number")
+    await page.locator(".bubble", has_text="From the number").wait_for()
+    await world.send("From the name", channel_properties={"SMS_SENDER": "Clinic"})
+    await page.get_by_role("navigation", name="Threads on this phone").get_by_text("Clinic").wait_for()
+    assert await page.locator(".bubble .text").all_text_contents() == ["From the number"]
+
+
+async def test_a_burst_arrives_whole(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA},{BO}")
+    await asyncio.gather(*(world.send(f"Burst {at}", (ANNA, BO)[at % 2]) for at in range(120)))
+    for number, last in ((ANNA, 60), (BO, 60)):
+        column = page.locator(f"phone-column[number='{number}']")
+        await column.locator(".bubble").first.wait_for()
+        await page.wait_for_function(
+            f"""async () => (await import('/ui/state/store.js')).store.thread('{number}').items.size === {last}"""
+        )
+    items = await page.evaluate(
+        f"""async () => [...(await import('/ui/state/store.js')).store.thread('{ANNA}').items.values()].every((item) => item.arrived)"""
+    )
+    assert items
+
+
+async def test_a_message_named_by_the_address_is_shown_however_old(world: World, page_at: Open) -> None:
+    first = await world.send("The oldest of them")
+    for at in range(120):
+        await world.send(f"Message {at}")
+    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 119"}}})
+    page = await page_at(f"{world.url}/phones/{ANNA}?message={first}")
+    await page.locator("[data-selected]", has_text="The oldest of them").wait_for()
+    assert await page.locator("[data-selected]").evaluate(
+        "(row) => { const box = row.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
+    )

@@ -1,0 +1,356 @@
+"""The main paths over the phone page, walked with a real browser against a real emulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_stage import ANNA, BO, Application, Open, World, running, settings_for
+
+from emulator.scenarios.load import load_text
+
+pytestmark = pytest.mark.browser
+
+CHOICES = {
+    "choice_message": {
+        "text_message": {"text": "Will you come?"},
+        "choices": [
+            {"text_message": {"text": "Yes please"}, "postback_data": "come-yes"},
+            {"text_message": {"text": "No"}, "postback_data": "come-no"},
+        ],
+    }
+}
+
+
+def inbound(text: str):  # noqa: ANN201 - a predicate
+    """Callbacks about a text that a person wrote."""
+    return lambda callback: (
+        callback.get("message", {}).get("contact_message", {}).get("text_message", {}).get("text") == text
+    )
+
+
+@pytest.mark.ledger("page.empty")
+async def test_an_empty_page_shows_a_command_that_works(world: World, page_at: Open) -> None:
+    page = await page_at(world.url)
+    await page.get_by_role("heading", name="No phone has rung yet").wait_for()
+    command = await page.get_by_label("Command that sends a message", exact=True).text_content()
+    import asyncio
+
+    shell = await asyncio.create_subprocess_shell(
+        command + " --silent --fail", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, error = await shell.communicate()
+    assert shell.returncode == 0, error
+    assert b"message_id" in out
+    await page.locator("phone-list a", has_text="Hello from convemu").wait_for()
+
+
+@pytest.mark.ledger("page.thread")
+async def test_a_message_of_the_application_is_read_and_answered(
+    world: World, application: Application, page_at: Open
+) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await world.send("Hello Anna")
+    await page.locator(".bubble", has_text="Hello Anna").wait_for()
+    await page.get_by_role("textbox", name="Message from").fill("Hello, who is it?")
+    await page.get_by_text("GSM 7-bit").wait_for()
+    await page.keyboard.press("Enter")
+    await page.locator("[data-direction='MO']", has_text="Hello, who is it?").wait_for()
+    await application.has(inbound("Hello, who is it?"))
+    assert await page.get_by_role("textbox", name="Message from").input_value() == ""
+    # Delivered and acknowledged, seen without a reload.
+    await page.locator("[data-direction='MT'][data-status='DELIVERED']").wait_for()
+    await page.locator("[data-direction='MO'] .state", has_text="the application answered 200").wait_for()
+
+
+@pytest.mark.ledger("page.choices")
+async def test_a_choice_is_answered_by_its_button_with_the_words_a_person_would_type(
+    world: World, application: Application, page_at: Open
+) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    message = await world.send(CHOICES)
+    await page.get_by_role("group", name="Answer with a choice").get_by_role("button", name="Yes please").click()
+    await page.locator("[data-direction='MO'] .text").wait_for()
+    callback = await application.has(lambda each: "choice_response_message" in str(each))
+    answer = callback["message"]["contact_message"]["choice_response_message"]
+    assert answer == {"message_id": message, "postback_data": "come-yes"}
+    # Answered: nothing to choose any more.
+    await page.get_by_role("group", name="Answer with a choice").wait_for(state="hidden")
+
+
+@pytest.mark.ledger("page.fate")
+async def test_a_waiting_message_fails_by_hand_with_the_reason_chosen(
+    world: World, application: Application, page_at: Open
+) -> None:
+    waiting = "46700009907"
+    page = await page_at(f"{world.url}/phones/{waiting}")
+    message = await world.send("Decide about me", waiting)
+    await page.get_by_role("button", name="Fail…").click()
+    await page.get_by_label("Reason that the application sees").select_option("CHANNEL_REJECT")
+    await page.get_by_role("button", name="Fail", exact=True).click()
+    report = await application.has(
+        lambda each: each.get("message_delivery_report", {}).get("status") == "FAILED"
+    )
+    assert report["message_delivery_report"]["message_id"] == message
+    assert report["message_delivery_report"]["reason"]["code"] == "CHANNEL_REJECT"
+    await page.locator("[data-status='FAILED']", has_text="CHANNEL_REJECT").wait_for()
+
+
+async def test_a_waiting_message_fails_with_a_code_of_the_delivery_table(
+    world: World, application: Application, page_at: Open
+) -> None:
+    waiting = "46700009907"
+    page = await page_at(f"{world.url}/phones/{waiting}")
+    await world.send("Decide about me", waiting)
+    await page.get_by_role("button", name="Fail…").click()
+    await page.get_by_label("Delivery code").fill("402")
+    await page.get_by_role("button", name="Fail with the code").click()
+    await application.has(lambda each: each.get("message_delivery_report", {}).get("status") == "FAILED")
+    found = await world.call("GET", "/_emulator/journal?kind=plan.callback")
+    assert found["entries"][-1]["data"]["code"] == 402
+
+
+async def test_a_waiting_message_is_delivered_by_hand(world: World, application: Application, page_at: Open) -> None:
+    waiting = "46700009907"
+    page = await page_at(f"{world.url}/phones/{waiting}")
+    await world.send("Let me in", waiting)
+    await page.get_by_role("button", name="Deliver", exact=True).click()
+    await application.has(lambda each: each.get("message_delivery_report", {}).get("status") == "DELIVERED")
+    await page.locator("[data-arrived='true']", has_text="Let me in").wait_for()
+    await page.get_by_role("button", name="Deliver", exact=True).wait_for(state="hidden")
+
+
+@pytest.mark.ledger("page.inspector")
+async def test_the_inspector_shows_the_request_the_parts_the_life_and_the_callbacks(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    message = await world.send("Long and with an emoji 👍: " + "word " * 20)
+    await page.locator("[data-status='DELIVERED'] .meta").click()
+    assert page.url.endswith(f"?message={message}")
+    inspector = page.get_by_role("region", name="Inspector")
+    await inspector.get_by_text("UCS-2 because of").wait_for()
+    assert await inspector.locator(".sms-parts li").count() == 2
+    await inspector.locator(".life li", has_text="Shown on the phone").wait_for()
+    await inspector.locator(".call", has_text="messages:send").wait_for()
+    await inspector.locator(".part-request .json", has_text='"app_id"').first.wait_for()
+    await inspector.get_by_role("article", name="MESSAGE_DELIVERY").first.wait_for()
+    await inspector.locator(".attempts summary").first.click()
+    await inspector.locator("[data-signature='true']", has_text="x-sinch-webhook-signature").first.wait_for()
+
+
+@pytest.mark.ledger("page.resend")
+async def test_a_callback_is_sent_again(world: World, application: Application, page_at: Open) -> None:
+    await world.write("Tell them twice")
+    await application.has(inbound("Tell them twice"))
+    page = await page_at(f"{world.url}/callbacks")
+    cards = page.get_by_role("article", name="MESSAGE_INBOUND, Taken")
+    await cards.get_by_role("button", name="Send again").click()
+    again = await application.has(inbound("Tell them twice"), times=2)
+    assert again["message"]["contact_message"]["text_message"]["text"] == "Tell them twice"
+    await page.mouse.move(0, 0)
+    await cards.nth(1).wait_for()
+
+
+@pytest.mark.ledger("page.silence")
+async def test_an_unreachable_target_is_said_with_the_lines_that_cure_it(application: Application, page_at: Open) -> None:
+    settings = settings_for(application, webhook_url="http://127.0.0.1:9/sinch/events")
+    async with running(settings) as world:
+        page = await page_at(f"{world.url}/phones/{ANNA}", may_lose=True)
+        await world.write("Is anybody there?")
+        banner = page.get_by_role("complementary", name="A webhook target cannot be reached")
+        await banner.get_by_text("Callbacks do not arrive.").wait_for()
+        await banner.get_by_text("How to cure it").click()
+        lines = await banner.get_by_label("Lines for the compose file", exact=True).text_content()
+        assert "http://host.docker.internal:9/sinch/events" in lines
+        assert "host-gateway" in lines
+        await page.locator("[data-direction='MO'] .meta").click()
+        sentence = await page.locator(".explanation").text_content()
+        assert "http://127.0.0.1:9/sinch/events" in sentence
+        assert "next try" in sentence
+
+
+async def test_phones_stand_side_by_side(world: World, page_at: Open) -> None:
+    await world.send("To Anna", ANNA)
+    await world.send("To Bo", BO)
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.locator("phone-list li", has_text=BO).hover()
+    await page.get_by_role("button", name=f"Open beside: +{BO}").click()
+    assert page.url.endswith(f"/phones/{ANNA},{BO}")
+    await page.locator(f"phone-column[number='{BO}'] .bubble", has_text="To Bo").wait_for()
+    await page.locator(f"phone-column[number='{ANNA}'] .bubble", has_text="To Anna").wait_for()
+    await page.go_back()
+    assert await page.locator("phone-column").count() == 1
+
+
+@pytest.mark.ledger("page.senders")
+async def test_every_sender_has_a_thread_of_its_own(world: World, page_at: Open) -> None:
+    await world.send("From the number")
+    await world.send("From the name", channel_properties={"SMS_SENDER": "Clinic"})
+    page = await page_at(f"{world.url}/phones/{ANNA}@Clinic")
+    await page.locator(".bubble", has_text="From the name").wait_for()
+    assert await page.locator(".bubble").count() == 1
+    await page.get_by_text("A handset cannot answer “Clinic”").wait_for()
+    await page.get_by_role("navigation", name="Threads on this phone").get_by_text("+46700000000").click()
+    await page.locator(".bubble", has_text="From the number").wait_for()
+
+
+async def test_the_list_counts_what_is_unread_and_finds_phones(world: World, page_at: Open) -> None:
+    for text in ("One", "Two"):
+        await world.send(text, BO)
+    await world.send("Three", ANNA)
+    page = await page_at(f"{world.url}/phones")
+    await page.get_by_label("2 unread").wait_for()
+    await page.get_by_role("searchbox", name="Search phones").fill("two")
+    await page.locator("phone-list li a").filter(has_text=ANNA).wait_for(state="detached")
+    await page.locator("phone-list li a").click()
+    await page.locator(".bubble", has_text="Two").wait_for()
+    await page.get_by_label("2 unread").wait_for(state="detached")
+    found = await world.call("GET", "/_emulator/phones")
+    assert next(phone for phone in found["phones"] if phone["number"] == BO)["unread"] == 0
+
+
+@pytest.mark.ledger("page.handset")
+async def test_a_handset_that_is_switched_off_keeps_messages_waiting(world: World, page_at: Open) -> None:
+    await world.send("While it is on")
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.get_by_role("button", name="Handset: On").click()
+    await page.get_by_role("radio", name="Switched off").check()
+    await page.get_by_role("button", name="Apply").click()
+    await world.send("While it is off")
+    await page.locator("[data-arrived='false']", has_text="Waits: handset off").wait_for()
+    await page.get_by_role("button", name="Handset: Switched off").click()
+    await page.get_by_role("radio", name="On", exact=False).first.check()
+    await page.get_by_role("button", name="Apply").click()
+    await page.locator("[data-arrived='true']", has_text="While it is off").wait_for()
+
+
+async def test_a_new_phone_is_a_person_or_a_number(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones")
+    await page.keyboard.press("n")
+    await page.get_by_role("button", name="Make the phone").click()
+    await page.wait_for_url("**/phones/*")
+    person = (await world.call("GET", "/_emulator/phones"))["phones"][0]
+    assert person["name"]
+    await page.get_by_role("heading", name=person["name"]).wait_for()
+    await page.get_by_role("textbox", name="Message from").press("Escape")
+    await page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Number").fill("not a number")
+    await page.get_by_role("button", name="Make the phone").click()
+    await dialog.get_by_role("alert").filter(has_text="number").wait_for()
+    await dialog.get_by_label("Number").fill("+46 70 000 00 09")
+    await page.get_by_role("button", name="Make the phone").click()
+    await page.wait_for_url(f"**/46700000009*")
+
+
+async def test_media_travels_from_the_phone(world: World, application: Application, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.get_by_role("button", name="Attach media").click()
+    await page.get_by_label("Address of the media").fill("https://pictures.example/cat.jpg")
+    await page.get_by_label("Content type of the media").fill("image/jpeg")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    link = page.locator("[data-direction='MO'] a.media")
+    await link.wait_for()
+    assert await link.get_attribute("rel") == "noopener noreferrer"
+    assert await page.locator("thread-log img").count() == 0
+    await application.has(lambda each: "https://pictures.example/cat.jpg" in str(each))
+
+
+@pytest.mark.ledger("page.hostile")
+async def test_hostile_text_stays_text(world: World, page_at: Open) -> None:
+    evil = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script> javascript:alert(1) https://evil.example/"onclick=1'
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await world.send(evil)
+    await page.locator(".bubble", has_text="<script>").wait_for()
+    assert await page.locator(".bubble .text").text_content() == evil
+    assert await page.evaluate("window.pwned") is None
+    links = await page.locator(".bubble .text a").all()
+    assert [await link.get_attribute("href") for link in links] == ["https://evil.example/"]
+    assert await links[0].get_attribute("rel") == "noopener noreferrer"
+    assert await links[0].get_attribute("target") == "_blank"
+    await page.locator(".bubble .meta").click()
+    await page.get_by_role("region", name="Inspector").locator(".life").wait_for()
+    assert await page.locator("main img, main script").count() == 0
+
+
+@pytest.mark.ledger("page.clock")
+async def test_the_clock_is_seen_and_moved(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/clock")
+    await page.get_by_role("radio", name="Manual").check()
+    await page.locator(".clock-chip .mode", has_text="manual").wait_for()
+    await world.send("Not before you move it")
+    await page.get_by_text("the next in").wait_for()
+    await page.get_by_role("button", name="To the next event").click()
+    await page.get_by_role("link", name="Phones", exact=True).click()
+    await page.locator("phone-list a", has_text="Not before you move it").wait_for()
+    assert (await world.call("GET", "/_emulator/clock"))["mode"] == "manual"
+
+
+@pytest.mark.ledger("page.scenario")
+async def test_a_scenario_is_put_in_force_and_its_rules_are_counted(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/scenarios")
+    await page.get_by_label("Scenario", exact=True).fill("scenario: 1\nname: Broken\nrulez: []\n")
+    await page.get_by_role("button", name="Put in force").click()
+    await page.locator(".problems li", has_text="scenario.yaml:3").wait_for()
+    rules = "scenario: 1\nname: Nobody is reachable\nrules:\n  - then: {fail: {reason: RECIPIENT_NOT_REACHABLE, after: 10ms}}\n"
+    await page.get_by_label("Scenario", exact=True).fill(rules)
+    await page.get_by_role("button", name="Put in force").click()
+    await page.get_by_text("Nobody is reachable decides about every message.").wait_for()
+    await world.send("In vain")
+    await page.locator("table td", has_text="rule 1").wait_for()
+    await page.get_by_role("button", name="Take it away").click()
+    await page.get_by_text("Nothing: the recipient's number decides").wait_for()
+
+
+@pytest.mark.ledger("page.record")
+async def test_a_recording_is_saved_as_a_scenario(world: World, page_at: Open, tmp_path: Path) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.get_by_role("button", name="Record a scenario").click()
+    await page.get_by_text("Recording.").first.wait_for()
+    await page.get_by_role("textbox", name="Message from").fill("Are you ${open}?")
+    await page.keyboard.press("Enter")
+    await page.locator("[data-direction='MO']").wait_for()
+    await world.send("/Yes/ we are")
+    await page.locator("[data-direction='MT'][data-arrived='true']").wait_for()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="Stop recording and save").click()
+    saved = tmp_path / "recorded.yaml"
+    await (await download.value).save_as(saved)
+    scenario = load_text(saved.read_text(encoding="utf-8"), "recorded.yaml")
+    assert len(scenario.phones) == 1
+    assert "Are you $${open}?" in saved.read_text(encoding="utf-8")
+
+
+@pytest.mark.ledger("page.journal")
+async def test_the_journal_is_filtered_by_address(world: World, page_at: Open) -> None:
+    await world.send("Written down")
+    await world.send("This too", BO)
+    page = await page_at(f"{world.url}/journal?kind=phone.&phone={ANNA}")
+    await page.locator(".entries .said", has_text="Written down").wait_for()
+    assert await page.locator(".entries > li").count() == 1
+    await page.locator(".entries summary").click()
+    await page.locator(".entries .json", has_text="Written down").wait_for()
+    await page.get_by_label("Text or id").fill("nothing like it")
+    await page.get_by_text("Nothing matches.").wait_for()
+    assert "text=nothing" in page.url
+
+
+async def test_everything_is_forgotten_on_request(world: World, page_at: Open) -> None:
+    await world.send("Forget me")
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.locator(".bubble", has_text="Forget me").wait_for()
+    await page.get_by_role("button", name="Reset").click()
+    await page.get_by_role("button", name="Forget it").click()
+    await page.locator(".bubble").wait_for(state="detached")
+    assert (await world.call("GET", "/_emulator/phones"))["phones"] == []
+
+
+@pytest.mark.ledger("page.fire")
+async def test_a_payload_is_edited_before_it_is_fired(world: World, application: Application, page_at: Open) -> None:
+    await world.write("As it was")
+    await application.has(inbound("As it was"))
+    page = await page_at(f"{world.url}/callbacks")
+    await page.get_by_role("article", name="MESSAGE_INBOUND").get_by_role("button", name="Edit and fire").click()
+    payload = page.get_by_label("Payload")
+    await payload.fill((await payload.input_value()).replace("As it was", "As I want it"))
+    await page.get_by_role("button", name="Fire", exact=True).click()
+    await application.has(inbound("As I want it"))
