@@ -14,6 +14,9 @@ async def explain(own: Parts, message: Message) -> str:
     callbacks = await own.dispatcher.callbacks(message_id=message.id)
     if troubled := next((sent for sent in callbacks if sent.state in ("retrying", "failed", "dropped")), None):
         return _of_callback(troubled)
+    if waiting := next((sent for sent in callbacks if sent.state == "queued" and not sent.attempts), None):
+        if behind := _behind(own, waiting):
+            return behind
     if not callbacks and not (silent := await _nobody_listens(own, message)) == "":
         return silent
     if message.direction == "TO_APP":
@@ -35,6 +38,19 @@ def _of_callback(sent: SentCallback) -> str:
         return f"{sent.callback.trigger} was tried {times} at {last.url} and given up: the target {how}."
     when = f" The next try is at {stamp(last.next_try)}." if last.next_try is not None else ""
     return f"{sent.callback.trigger} was tried {times} at {last.url}: the target {how}.{when}"
+
+
+def _behind(own: Parts, sent: SentCallback) -> str:
+    """Callbacks to one target go one after the other: why this one has not had its turn; "" when it is about to."""
+    target = sent.callback.target
+    last = own.dispatcher.last_attempt(target.webhook_id)
+    if last is None or last.next_try is None:
+        return ""
+    how = f"answered {last.status}" if last.status is not None else last.fault
+    return (
+        f"{sent.callback.trigger} waits behind an earlier callback to {target.url}: the target {how}. "
+        f"The next try is at {stamp(last.next_try)}."
+    )
 
 
 async def _nobody_listens(own: Parts, message: Message) -> str:
