@@ -54,13 +54,14 @@ class Theatre:
 
 
 @asynccontextmanager
-async def theatre(factory: Factory = create_app) -> AsyncIterator[Theatre]:
-    """The app that `factory` makes, on a free port, told of an emulator on another one."""
-    settings = Settings(port=free_port())
+async def theatre(factory: Factory = create_app, ports: tuple[int, int] | None = None) -> AsyncIterator[Theatre]:
+    """The app that `factory` makes, told of an emulator; on free ports, or on those given (emulator's, app's)."""
+    emulator_port, app_port = ports or (free_port(), 0)
+    settings = Settings(port=emulator_port)
     config = Config(base_url=f"http://127.0.0.1:{settings.port}", webhook_secret=SECRET)
     runner = web.AppRunner(factory(config), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", app_port, reuse_address=True)
     await site.start()
     try:
         yield Theatre(f"http://127.0.0.1:{runner.addresses[0][1]}", settings)

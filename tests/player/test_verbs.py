@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import aiohttp
 import pytest
 from stand import Theatre
 
 from emulator.player.results import ScenarioResult
 from emulator.scenarios.load import load
+from emulator.web.server import Server
 
 APPOINTMENT = """\
 - call: {post: "${app_url}/appointments", json: {patient: "${phones.anna.number}", at: "2026-03-05T09:00:00Z"},
@@ -222,3 +224,33 @@ steps:
     passed(result)
     assert len(kinds(result, "fault.added")) == 2
     assert len(kinds(result, "fault.removed")) == 2
+
+
+@pytest.mark.ledger("player.verb.fault")
+async def test_faults_of_the_api_are_seen_by_the_app(clinic: Theatre) -> None:
+    steps = """steps:
+- fault: {on: api, status: {code: 503, of: "messages:send", times: 1}}
+- call: {post: "${app_url}/appointments", json: {patient: "${phones.anna.number}", at: "2026-03-05T09:00:00Z"},
+         expect: {status: 502, json: {error: /503/}}}
+- expect_call: {path: "messages:send", status: 503}
+- call: {post: "${app_url}/appointments", json: {patient: "${phones.anna.number}", at: "2026-03-05T09:00:00Z"},
+         expect: {status: 201}}
+- expect_sms: {to: anna, kind: choice_message}
+"""
+    passed(await clinic.play(steps))
+
+
+@pytest.mark.ledger("examples.clinic.token")
+async def test_the_sample_app_renews_an_expired_token_once(clinic: Theatre) -> None:
+    async with Server(clinic.settings) as server, aiohttp.ClientSession() as session:
+        patient = {"patient": "+46701740605", "at": "2030-03-05T09:00:00Z"}
+
+        async def book() -> int:
+            async with session.post(f"{clinic.app_url}/appointments", json=patient) as response:
+                return response.status
+
+        assert await book() == 201
+        server.parts.faults.add({"on": "api", "kind": "expired_token", "times": 1})
+        assert await book() == 201
+        tokens = server.parts.journal.find(lambda entry: entry.data.get("path") == "/oauth2/token")
+        assert len(tokens) == 2
