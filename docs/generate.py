@@ -105,7 +105,10 @@ def commands() -> Iterator[str]:
 
 def help_text(name: str) -> str:
     """What `convemu NAME --help` prints on a terminal of a fixed width."""
-    context = click.Context(cli, info_name="convemu", max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH)
+    context = click.Context(
+        cli, info_name="convemu", max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH,
+        help_option_names=cli.context_settings["help_option_names"],
+    )  # fmt: skip
     command = cli.get_command(context, name)
     assert command is not None
     inner = click.Context(
