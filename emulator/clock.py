@@ -54,6 +54,7 @@ class Clock:
     ) -> None:
         self.mode: Mode = mode
         self.scale = scale
+        self._rate = self._rate_of(mode)
         self.quiet_s = quiet_s
         self._anchor = time.time() if start is None else start
         self._anchor_real = time.monotonic()
@@ -71,8 +72,7 @@ class Clock:
 
     def now(self) -> float:
         """The emulator's time, in epoch seconds."""
-        rate = self._rate()
-        return self._anchor + (time.monotonic() - self._anchor_real) * rate if rate else self._anchor
+        return self._anchor + (time.monotonic() - self._anchor_real) * self._rate
 
     @staticmethod
     def wall() -> float:
@@ -214,12 +214,13 @@ class Clock:
         self._set(self.now())
         self.mode = mode
         self.scale = self.scale if scale is None else scale
+        self._rate = self._rate_of(mode)
         self._arm()
 
     # -- inside ------------------------------------------------------------------------------------------------
 
-    def _rate(self) -> float:
-        return 1.0 if self.mode == "real" else self.scale if self.mode == "scaled" else 0.0
+    def _rate_of(self, mode: Mode) -> float:
+        return 1.0 if mode == "real" else self.scale if mode == "scaled" else 0.0
 
     def _set(self, instant: float) -> None:
         self._anchor = instant
@@ -234,7 +235,7 @@ class Clock:
         wait = due - self.now()
         if wait <= 0:
             self._wake_in(0.0, self._tick)
-        elif rate := self._rate():
+        elif rate := self._rate:
             self._wake_in(wait / rate, self._tick)
         elif self.mode == "auto" and not self._holds and not self._advancing:
             patience = self._heap[0][2].patience_s
