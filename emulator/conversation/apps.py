@@ -77,23 +77,33 @@ class Apps:
 
     async def seed(self, settings: Settings) -> App:
         """The app that exists at start: CONVERSATION mode, an SMS channel that works, one webhook if configured."""
-        bearer = wire.StaticBearer(claimed_identity=settings.service_plan_id, token=settings.api_token)
+        app = await self.provide(
+            settings.app_id, settings.project_id, "convemu", settings.service_plan_id, settings.api_token
+        )
+        if settings.webhook_url:
+            await self._seed_webhook(app, settings)
+        return app
+
+    async def provide(
+        self, app_id: str, project_id: str, name: str, service_plan_id: str, api_token: str, callback_secret: str = ""
+    ) -> App:
+        """An app that nobody had to create, ready to send: CONVERSATION mode, an SMS channel that works."""
+        bearer = wire.StaticBearer(claimed_identity=service_plan_id, token=api_token)
         sms = wire.ChannelCredential(
             channel=Channel.SMS, static_bearer=bearer, state=wire.CredentialState(status="ACTIVE")
         )
         app = App(
-            settings.app_id,
-            settings.project_id,
+            app_id,
+            project_id,
             wire.App(
-                id=settings.app_id,
-                display_name="convemu",
+                id=app_id,
+                display_name=name,
                 channel_credentials=[sms],
                 processing_mode="CONVERSATION",
+                callback_settings=wire.CallbackSettings(secret_for_overridden_callback_urls=callback_secret),
             ),
         )
         await self._store.put(APPS, app)
-        if settings.webhook_url:
-            await self._seed_webhook(app, settings)
         return app
 
     async def _seed_webhook(self, app: App, settings: Settings) -> None:

@@ -90,12 +90,13 @@ class Callbacks:
 
     async def _targets(self, app: App | None, project_id: str, trigger: Trigger) -> list[Target]:
         if app is not None:
-            return [_target(webhook) for webhook in await self._webhooks.subscribed(app.id, trigger)]
+            return [target_of(webhook) for webhook in await self._webhooks.subscribed(app.id, trigger)]
         apps = await self._store.page(APPS, f"project/{project_id}", limit=10_000, ascending=True)
-        return [_target(webhook) for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
+        return [target_of(webhook) for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
 
 
-def _target(webhook: Webhook) -> Target:
+def target_of(webhook: Webhook) -> Target:
+    """Where the webhook's callbacks go."""
     credentials = webhook.wire.client_credentials
     return Target(
         url=webhook.wire.target,

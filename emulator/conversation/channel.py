@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from emulator.delivery import Reason
 from emulator.errors import ConvemuError
+from emulator.record import Record
 from emulator.store.apps import App
 from emulator.wire.app_messages import AppMessage
 
@@ -24,8 +24,7 @@ class ChannelRefused(ConvemuError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(Record, frozen=True, gc=False):
     """One message for one address, ready for the channel; templates are resolved already."""
 
     app: App
@@ -38,8 +37,7 @@ class Submission:
     metadata: str  # the send's message_metadata: scenario rules may look at it
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Record, frozen=True, gc=False):
     """The channel took it: its own id for it, which delivery reports will name, and what it says of its handling."""
 
     batch_id: str

@@ -10,19 +10,18 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from emulator.clock import Clock
 from emulator.delivery import Reason
 from emulator.errors import ResourceExhausted
+from emulator.record import Record
 from emulator.store.apps import App
 from emulator.wire.app_messages import AppMessage
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(Record, frozen=True, gc=False):
     """A message whose turn comes: its id and content, and why it cannot be sent if that is known already."""
 
     app: App

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from emulator.errors import InvalidArgument
+from emulator.record import Record
 from emulator.store.apps import App
 from emulator.store.contacts import Contact
 from emulator.wire.identities import Recipient, bare
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Record, frozen=True, gc=False):
     """A channel and the bare identity there."""
 
     channel: str

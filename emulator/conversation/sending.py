@@ -5,8 +5,6 @@ Source: conversation-api.md sections 2.1, 3.1 and 9.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from emulator.clock import Clock
 from emulator.conversation import recipients
 from emulator.conversation.apps import Apps
@@ -19,6 +17,7 @@ from emulator.delivery import Reason, ReasonCode
 from emulator.errors import InvalidArgument
 from emulator.ids import Ids, is_ulid
 from emulator.journal import Journal
+from emulator.record import Record
 from emulator.store.apps import App
 from emulator.store.base import Store
 from emulator.store.contacts import CONTACTS, Contact
@@ -27,8 +26,7 @@ from emulator.store.messages import MESSAGES, Message
 from emulator.wire.sending import SendRequest
 
 
-@dataclass(frozen=True, slots=True)
-class _Destination:
+class _Destination(Record, frozen=True, gc=False):
     """Where a message goes: the addresses to try, whom they belong to, and why it cannot go if that is known."""
 
     addresses: tuple[Address, ...]

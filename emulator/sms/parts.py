@@ -12,9 +12,9 @@ Parts are filled greedily from the start; an escape pair and a surrogate pair st
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from emulator.errors import InvalidArgument
+from emulator.record import Record
 from emulator.sms.encoding import Encoding, encoding_of, is_basic, unit_cost, units
 from emulator.sms.udh import MAX_BYTES, MAX_PARTS, Concatenation
 
@@ -28,8 +28,7 @@ MAX_TEXT = 2000
 """Characters of one XMS batch body."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record, frozen=True, gc=False):
     """One SMS on the air."""
 
     text: str
@@ -42,8 +41,7 @@ class Part:
         return self.udh.hex().upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Record, frozen=True, gc=False):
     """A text in its parts."""
 
     encoding: Encoding

@@ -10,18 +10,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
-import msgspec
+from emulator.record import Record, changed
 
-
-class Record(msgspec.Struct, frozen=True, gc=False):
-    """Base of the records that exist by the hundred thousand: made and changed in C, unseen by the garbage collector.
-
-    Their fields hold plain values only, so no cycle can form (docs/decisions: records are msgspec structs).
-    """
-
-
-changed = msgspec.structs.replace
-"""A record with some fields at other values; records never change in place."""
+__all__ = ["EVERYTHING", "D", "Document", "Kind", "Record", "Store", "changed"]
 
 
 class Document(Protocol):

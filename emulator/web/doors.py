@@ -42,9 +42,12 @@ def door(route: Route, parts: Parts) -> Handler:
         if not recorded:
             return await _served(request)
         started = clock.now()
-        with clock.hold():
+        clock.acquire()  # not `with hold()`: a generator on every request is not for free
+        try:
             response = await (troubled(request, parts, route.family, _served) if parts.faults else _served(request))
             _record(request, response, subject, started)
+        finally:
+            clock.release()
         return response
 
     async def _served(request: web.Request) -> web.StreamResponse:
@@ -91,8 +94,11 @@ def _shown(body: bytes | None) -> str:
 
 
 def _with_token(request: web.Request, parts: Parts) -> None:
-    parts.tokens.check(request.headers.get(hdrs.AUTHORIZATION), request.match_info.get("project_id", ""))
-    parts.rates.check(request.match_info.get("project_id", ""))
+    project_id = request.match_info.get("project_id", "")
+    lease = parts.tokens.check(request.headers.get(hdrs.AUTHORIZATION), project_id)
+    if lease is not None:  # every call of a leased project belongs to its app, also one that names none
+        request[SUBJECT].app_id = lease.app_id
+    parts.rates.check(project_id)
 
 
 def _anyone(request: web.Request, parts: Parts) -> None:

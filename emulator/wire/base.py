@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
@@ -103,8 +103,7 @@ class UnknownField:
     nearest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[W]):
+class Parsed(NamedTuple, Generic[W]):
     """A request that holds, and the fields of it that nobody reads."""
 
     value: W
