@@ -1,10 +1,14 @@
-"""What no route takes: 404 for an unknown path, 405 with the allowed methods for a known one, in the contract's shape."""
+"""What no route takes, in the contract's shape: 404 for an unknown path, 405 with the allowed methods for a known one,
+501 for a call of the real service that is not emulated.
+"""
 
 from __future__ import annotations
 
+import re
+
 from aiohttp import web
 
-from emulator.errors import MethodNotAllowed, NotFound
+from emulator.errors import ConvemuError, MethodNotAllowed, NotEmulated, NotFound
 from emulator.web.errors import answer_error
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler
@@ -15,26 +19,41 @@ _FAMILIES = (
     ("/_emulator/", Family.EMULATOR),
 )
 
+_NOT_EMULATED = (
+    (
+        re.compile(r"/v1/projects/[^/]+/templates(/.*)?"),
+        "Templates v1 ended on 31 January 2026; use /v2/projects/{project_id}/templates.",
+    ),
+    (
+        re.compile(r"/batch/v1/projects/[^/]+/(contacts|consents)"),
+        "Of the batch API only messages are emulated: /batch/v1/projects/{project_id}/messages.",
+    ),
+)
+
 
 def lost(parts: Parts) -> Handler:
     """The last route of the table."""
 
     async def answer_lost(request: web.Request) -> web.StreamResponse:
         family = next((family for prefix, family in _FAMILIES if request.path.startswith(prefix)), Family.CONVERSATION)
-        allowed = await _allowed(request)
-        error = (
-            MethodNotAllowed(
-                f"{request.method} is not possible on {request.path}; allowed: {', '.join(allowed)}", allowed
-            )
-            if allowed
-            else NotFound(f"There is nothing at {request.path}; GET /_emulator/openapi.json lists what is emulated.")
-        )
+        error = await _error(request)
         parts.journal.add(
             "finding", code="unknown_call", method=request.method, path=request.path, message=error.message
         )
         return answer_error(error, family)
 
     return answer_lost
+
+
+async def _error(request: web.Request) -> ConvemuError:
+    allowed = await _allowed(request)
+    if allowed:
+        ways = ", ".join(allowed)
+        return MethodNotAllowed(f"{request.method} is not possible on {request.path}; allowed: {ways}", allowed)
+    for path, sentence in _NOT_EMULATED:
+        if path.fullmatch(request.path):
+            return NotEmulated(sentence)
+    return NotFound(f"There is nothing at {request.path}; GET /_emulator/openapi.json lists what is emulated.")
 
 
 async def _allowed(request: web.Request) -> list[str]:

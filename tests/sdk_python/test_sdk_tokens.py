@@ -5,28 +5,19 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from late_clock import LateClock
 from sdk_side import client_of
 from sinch import SinchClient
 from sinch.domains.authentication.exceptions import AuthenticationException
 from sinch.domains.conversation.api.v1.exceptions import ConversationException
 
-from emulator.clock import Clock
 from emulator.settings import DEFAULT_APP_ID, DEFAULT_PROJECT_ID, Settings
 from emulator.web.server import Server
 
 
-class Late(Clock):
-    """A clock whose wall time can be put ahead: tokens expire by real time."""
-
-    ahead_s = 0.0
-
-    def wall(self) -> float:
-        return super().wall() + self.ahead_s
-
-
 @pytest.mark.ledger("sdk-python.tokens")
 async def test_the_sdk_renews_its_token_when_it_expired_and_only_then() -> None:
-    clock = Late("auto")
+    clock = LateClock("auto")
     async with Server(Settings(port=0, token_lifetime_s=60), clock=clock) as server:
         client = client_of(server)
 
