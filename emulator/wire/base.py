@@ -36,7 +36,8 @@ class Wire(BaseModel):
 
     def dump_json(self) -> bytes:
         """As `dump`, as compact UTF-8 JSON."""
-        return self.model_dump_json(by_alias=True, exclude_none=True).encode()
+        # The serialiser itself: `model_dump_json` makes a text of the very bytes that are wanted.
+        return self.__pydantic_serializer__.to_json(self, by_alias=True, exclude_none=True)
 
 
 # -- values ----------------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
         return _parse_leniently(model, body, error)
 
 
-_LONG_NUMBER = re.compile(rb"\d{19}")
+_LONG_NUMBER = re.compile(rb"[:\[,\s]-?\d{19}")
 
 
 def _refuse_long_integers(body: bytes) -> None:
