@@ -16,6 +16,7 @@ from emulator.conversation.consents import Consents
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
 from emulator.conversation.events import Events
+from emulator.conversation.firing import Firing
 from emulator.conversation.handover import Handover
 from emulator.conversation.inbound import Inbound
 from emulator.conversation.injecting import Injecting
@@ -71,6 +72,16 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)
     contacts = Contacts(store, ids, clock, journal, callbacks)
     conversations = Conversations(store, ids, clock, journal, callbacks, apps, contacts)
+    firing = Firing(
+        store,
+        clock,
+        ids,
+        webhooks,
+        dispatcher,
+        sender=settings.sender,
+        secret=settings.webhook_secret,
+        shape=settings.payloads,
+    )
     threads = Threads(store, contacts, conversations)
     templates = Templates(store, ids, clock, journal)
     messages = Messages(store, clock, journal, templates.resolve)
@@ -106,6 +117,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         conversations=conversations,
         injecting=Injecting(store, ids, clock, journal, conversations),
         events=Events(store, ids, clock, journal, callbacks, apps, contacts, conversations),
+        firing=firing,
         capability=Capability(store, ids, clock, journal, callbacks, apps, contacts, channels),
         consents=consents,
         project_settings=ProjectSettingsVerbs(store, journal),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from emulator.conversation.contacts import Contacts
     from emulator.conversation.conversations import Conversations
     from emulator.conversation.events import Events
+    from emulator.conversation.firing import Firing
     from emulator.conversation.handover import Handover
     from emulator.conversation.inbound import Inbound
     from emulator.conversation.injecting import Injecting
@@ -62,6 +63,7 @@ class Parts:
     callbacks: Callbacks
     apps: Apps
     webhooks: Webhooks
+    firing: Firing
     contacts: Contacts
     merging: Merging
     conversations: Conversations

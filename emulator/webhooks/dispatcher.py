@@ -148,10 +148,14 @@ class Dispatcher:
         phone: str = "",
         unsigned: bool = False,
         headers: tuple[tuple[str, str], ...] = (),
+        spoiled: str = "",
     ) -> SentCallback:
-        """Send any bytes to any target, past every fault on purpose; the callback as taken."""
+        """Send any bytes to any target, past every fault on purpose; the callback as taken.
+
+        `spoiled` says why an honest application may refuse it, "" when it should not.
+        """
         callback = Callback(self._ids.ulid(), app_id, trigger, message_id, phone, target, body, self._clock.now())
-        self._take(Sending(callback, Twist("none" if unsigned else "right", headers=headers)))
+        self._take(Sending(callback, Twist("none" if unsigned else "right", headers=headers, name=spoiled)))
         return SentCallback(callback)
 
     async def resend(self, callback_id: str) -> SentCallback:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
 from aiohttp import web
 
+from emulator.conversation.firing import Shot
+from emulator.journal import Entry, Match
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.webhooks.attempts import Attempt, SentCallback
-from emulator.wire.base import stamp
+from emulator.wire.base import Wire, stamp
+from emulator.wire.enums import Trigger
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 5000
+WAIT_BEYOND_S = 1.0
+"""How much longer than the application's own time the answer to a fired callback is waited for."""
+_ENDS = frozenset({"callback.attempt", "callback.dropped"})
 STATES = ("", "queued", "retrying", "done", "failed", "dropped")
 
 
@@ -34,6 +41,57 @@ async def listing(request: web.Request) -> web.Response:
 async def resend(request: web.Request) -> web.Response:
     """POST: the same bytes to the same address once more."""
     return answer(callback_to_wire(await parts(request).dispatcher.resend(request.match_info["callback_id"])))
+
+
+class FireCallback(Wire):
+    """What to fire, and how it departs from an honest callback."""
+
+    trigger: Trigger
+    app_id: str | None = None
+    """The app; the seeded one unless said"""
+    target: str | None = None
+    """Where to; every webhook that subscribed unless said"""
+    payload: dict[str, Any] | None = None
+    """The payload; a sample with ids that exist unless said"""
+    set: dict[str, Any] | None = None
+    """Values to put into the payload, by path such as message.metadata"""
+    remove: list[str] | None = None
+    """Paths to take out of the payload"""
+    raw: str | None = None
+    """The exact bytes to send instead, as text"""
+    unsigned: bool = False
+    wait: bool = True
+    """Whether to answer only when the application has"""
+
+
+async def fire(request: web.Request) -> web.Response:
+    """POST: fire a callback by hand, once; answered when the application has answered, or its time is over."""
+    own = parts(request)
+    wanted = await body.read(request, FireCallback)
+    shot = Shot(
+        trigger=wanted.trigger,
+        app_id=wanted.app_id or own.settings.app_id,
+        target=wanted.target or "",
+        payload=wanted.payload,
+        to_set=wanted.set or {},
+        to_remove=wanted.remove or (),
+        raw=wanted.raw.encode() if wanted.raw is not None else None,
+        unsigned=wanted.unsigned,
+    )
+    since = own.journal.last_seq
+    fired = [sent.id for sent in await own.firing.fire(shot)]
+    if wanted.wait:
+        deadline = own.settings.callback_timeout_s + WAIT_BEYOND_S
+        await asyncio.gather(*(own.journal.wait(_ended(id), after=since, timeout_s=deadline) for id in fired))
+    first, *others = [callback_to_wire(await own.dispatcher.get(id)) for id in fired]
+    return answer({**first, "others": others})
+
+
+def _ended(callback_id: str) -> Match:
+    def match(entry: Entry) -> bool:
+        return entry.kind in _ENDS and entry.data.get("callback_id") == callback_id
+
+    return match
 
 
 async def targets(request: web.Request) -> web.Response:
@@ -70,9 +128,17 @@ def callback_to_wire(sent: SentCallback) -> dict[str, Any]:
         "signed": bool(callback.target.secret),
         "state": sent.state,
         "made_at": stamp(callback.made_at),
-        "body": orjson.loads(callback.body),
+        "body": _read(callback.body),
         "attempts": [_attempt_to_wire(attempt) for attempt in sent.attempts],
     }
+
+
+def _read(sent: bytes) -> Any:
+    """The body as JSON; as text when somebody fired what is none."""
+    try:
+        return orjson.loads(sent)
+    except orjson.JSONDecodeError:
+        return sent.decode(errors="replace")
 
 
 def _attempt_to_wire(attempt: Attempt) -> dict[str, Any]:
@@ -98,6 +164,10 @@ def routes() -> list[Route]:
         Route("GET", "/_emulator/callbacks", listing, "callbacks.list", "Every attempt", query=query, family=family),
         Route(
             "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend", "Send it again",
+            family=family,
+        ),
+        Route(
+            "POST", "/_emulator/callbacks:fire", fire, "callbacks.fire", "Fire one by hand", FireCallback,
             family=family,
         ),
         Route("GET", "/_emulator/targets", targets, "targets.list", "Where callbacks go", family=family),
