@@ -77,7 +77,7 @@ class Play:
             action = expand(step, self.values).action
             await self.verbs[type(action)](self, action)
         except NotMet as fault:
-            verdict, explanation = fault.verdict, fault.message
+            verdict, explanation = self._with_cause(fault), fault.message
         except TargetUnreachable as fault:
             verdict, explanation = NobodyThere.verdict, fault.message
         except ConvemuError as fault:  # the emulator refuses what the step asks for: the scenario's own mistake
@@ -96,6 +96,12 @@ class Play:
         self._record(result)
         if verdict is not Verdict.PASSED:
             raise CaseOver
+
+    def _with_cause(self, fault: NotMet) -> Verdict:
+        """What was not met because the app is gone is no judgement of the app."""
+        honest = [each for each in self.sightings.callbacks if not each.fields["spoiled"]]
+        gone = bool(honest) and not honest[-1].fields["answered"]
+        return NobodyThere.verdict if gone and fault.verdict is Verdict.FAILED else fault.verdict
 
     def _record(self, result: StepResult) -> None:
         self.steps.append(result)

@@ -104,3 +104,15 @@ async def test_a_second_answer_that_nobody_expected_fails(clinic: Theatre) -> No
     (case,) = result.cases
     assert case.verdict == "failed"
     assert "no SMS with anything should have arrived, and one did on anna" in case.explanation
+
+
+@pytest.mark.ledger("player.verdict.unreachable")
+async def test_an_app_that_stops_taking_callbacks_is_unreachable_and_the_explanation_says_so(clinic: Theatre) -> None:
+    text = (
+        "scenario: 1\napp: {webhooks: ['http://127.0.0.1:9/sinch/events']}\nphones: {anna: lease}\n"
+        "steps:\n- chat:\n  - anna -> app: Are you open?\n  - app -> anna: /Monday/\n"
+    )
+    (case,) = (await clinic.play(text)).cases
+    assert case.verdict == "unreachable"
+    assert "the app answered callback MESSAGE_INBOUND with nothing: " in case.explanation
+    assert "127.0.0.1:9" in case.explanation
