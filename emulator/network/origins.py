@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from emulator.errors import InvalidArgument, NotFound
@@ -32,17 +32,19 @@ class Origins:
         self._store = store
         self._settings = settings
         self._originators = originators
+        self.home: Callable[[str], str] = lambda _: ""  # the app whose range a number is of, "" for none
 
     async def resolve(self, number: str, to: str, app_id: str, inbox: Sequence[PhoneMessage]) -> Origin:
         """The target of a text from `number`, whose messages, newest first, are `inbox`.
 
-        The app: the one given; else who wrote from `to`; else who owns `to`; else who wrote last; else the only app.
+        The app: the one given; else the one that leases `number`; else who wrote from `to`, or who owns it; else who
+        wrote last; else the only app.
         The number: the one given; else what that app last wrote from; else the plan's number for the phone's country.
         Raises InvalidArgument that says what to give, NotFound for an unknown app.
         """
         to = _answerable(to) if to else ""
         received = [message for message in inbox if message.direction == "MT" and message.app_id]
-        app_id = app_id or await self._app_of(to, received)
+        app_id = app_id or self.home(number) or await self._app_of(to, received)
         app = await self._store.get(APPS, app_id)
         if app is None:
             raise NotFound(f"App {app_id} does not exist")

@@ -1,4 +1,7 @@
-"""Answers with a JSON body. Every success has one, `{}` when there is nothing to say (conversation-api.md section 1.7)."""
+"""Answers with a JSON body. Every success has one, `{}` when there is nothing to say.
+
+Source: conversation-api.md section 1.7.
+"""
 
 from __future__ import annotations
 

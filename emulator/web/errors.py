@@ -87,6 +87,6 @@ def _oauth_body(error: errors.ConvemuError, status: int) -> dict[str, str]:
 
 
 def _xms_answer(error: errors.ConvemuError, status: int) -> web.Response:
-    """400 and 403 carry code and text; the rest has no body of its own in the reference, we name the fault all the same."""
+    """400 and 403 carry code and text; for the rest the reference has no body, we name the fault all the same."""
     code = getattr(error, "xms_code", None) or _XMS_CODES.get(status, status_of(error)[1].lower())
     return answer({"code": code, "text": error.message}, status=status, headers=_headers(error))

@@ -10,14 +10,14 @@ from emulator.wire.base import stamp
 
 
 async def explain(own: Parts, message: Message) -> str:
-    """The first reason that holds, nearest to the reader first: callbacks that did not arrive, then the message's own."""
+    """The first reason that holds: callbacks that did not arrive, then the message's own."""
     callbacks = await own.dispatcher.callbacks(message_id=message.id)
     if troubled := next((sent for sent in callbacks if sent.state in ("retrying", "failed", "dropped")), None):
         return _of_callback(troubled)
-    if waiting := next((sent for sent in callbacks if sent.state == "queued" and not sent.attempts), None):
-        if behind := _behind(own, waiting):
-            return behind
-    if not callbacks and not (silent := await _nobody_listens(own, message)) == "":
+    waiting = next((sent for sent in callbacks if sent.state == "queued" and not sent.attempts), None)
+    if waiting is not None and (behind := _behind(own, waiting)):
+        return behind
+    if not callbacks and (silent := await _nobody_listens(own, message)):
         return silent
     if message.direction == "TO_APP":
         return "The app was told of this message and accepted the callback." if callbacks else "The app is being told."
@@ -73,7 +73,8 @@ async def _on_channel(own: Parts, message: Message) -> str:
     if sms is None:
         return "The message is on its way."
     if sms.held:
-        return f"The phone {message.identity} is {sms.held}: the message waits until it is on, or expires at {stamp(sms.expires_at)}."
+        until = f"the message waits until it is on, or expires at {stamp(sms.expires_at)}"
+        return f"The phone {message.identity} is {sms.held}: {until}."
     if sms.due_at is None:
         return f"It stays pending because of {source or 'its fate'}, until somebody decides its fate by hand."
     stopped = " The clock is manual: move it." if own.clock.mode == "manual" else ""

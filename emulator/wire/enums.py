@@ -1,4 +1,7 @@
-"""Closed sets of the contract that several shapes share (conversation-api.md sections 3, 7, 8.4; webhooks.md section 1)."""
+"""Closed sets of the contract that several shapes share.
+
+Source: conversation-api.md sections 3, 7 and 8.4, webhooks.md section 1.
+"""
 
 from enum import StrEnum
 from typing import Literal

@@ -34,9 +34,7 @@ def test_values_are_put_in_and_taken_out_by_path(
     assert edited(DOCUMENT, to_set, to_remove) == expected
 
 
-@pytest.mark.parametrize(
-    "path", ["", ".", "a..b", "[0]", "a[x]", "list[7]", "list.channel", "list[5].channel", "a."]
-)
+@pytest.mark.parametrize("path", ["", ".", "a..b", "[0]", "a[x]", "list[7]", "list.channel", "list[5].channel", "a."])
 def test_a_path_that_leads_nowhere_is_refused_with_its_name(path: str) -> None:
     with pytest.raises(InvalidArgument, match="path"):
         edited(DOCUMENT, {path: 1})

@@ -138,7 +138,9 @@ def routes() -> list[Route]:
             FetchLastRequest, MessageList,
         ),
         Route("GET", _BASE, listing, "messages.list", "List messages, newest first", None, MessageList, _LIST_QUERY),
-        Route("GET", _BASE + "/{message_id}", get, "messages.get", "Read a message", None, ConversationMessage, (_SOURCE,)),
+        Route(
+            "GET", _BASE + "/{message_id}", get, "messages.get", "Read a message", None, ConversationMessage, (_SOURCE,)
+        ),
         Route(
             "PATCH", _BASE + "/{message_id}", update, "messages.update", "Change a message's metadata",
             UpdateMetadata, ConversationMessage, (_SOURCE,),

@@ -144,7 +144,9 @@ _FILTERS = tuple(
 def routes() -> list[Route]:
     """Reading, waiting, following."""
     return [
-        Route("GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS, family=Family.EMULATOR),
+        Route(
+            "GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS, family=Family.EMULATOR
+        ),
         Route(
             "POST", "/_emulator/journal:wait", wait, "journal.wait", "Wait for the next match", WaitRequest,
             family=Family.EMULATOR,

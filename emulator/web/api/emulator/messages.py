@@ -1,4 +1,4 @@
-"""One message from every side: the request, the SMS, its life, its callbacks, and why nothing more came; fate by hand."""
+"""One message from every side: request, SMS, life, callbacks, and why nothing more came; and its fate by hand."""
 
 from __future__ import annotations
 
@@ -61,5 +61,7 @@ def routes() -> list[Route]:
             "POST", "/_emulator/messages/{message_id}:report", report, "messages.report", "Decide its fate", Decide,
             family=Family.EMULATOR,
         ),
-        Route("GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect", "All of it", family=Family.EMULATOR),
+        Route(
+            "GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect", "All of it", family=Family.EMULATOR
+        ),
     ]  # fmt: skip
