@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from broken.forgetful import create_app as forgetful
 from broken.trusting import create_app as trusting
-from stand import theatre
+from clinic.app import create_app as honest
+from stand import Factory, theatre
 
 CARD = """\
 steps:
@@ -28,9 +29,9 @@ verdict:
 SIGNATURES = {"rejects_bad_signature", "rejects_unsigned", "rejects_altered_body", "rejects_old_timestamp"}
 
 
-async def examined(factory: object = None) -> dict[str, tuple[str, bool, str]]:
+async def examined(factory: Factory = honest) -> dict[str, tuple[str, bool, str]]:
     """Verdict, warning and evidence by the line of the report card."""
-    async with theatre(*([factory] if factory else [])) as stage:
+    async with theatre(factory) as stage:
         (case,) = (await stage.play(CARD)).cases
     assert all(step.verdict == "passed" for step in case.steps)
     return {
