@@ -1,0 +1,179 @@
+"""The emulator's own API: journal and waits, clock, reset, one message from every side."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+from seen_outside import Api, Sink, text
+
+from emulator.settings import Settings
+from emulator.web.server import Server
+
+PHONE = "12015550100"
+
+
+async def wait(api: Api, match: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    status, answer = await api.call("POST", "/_emulator/journal:wait", {"match": match, **fields})
+    assert status == 200, answer
+    return dict(answer)
+
+
+@pytest.mark.ledger("waits.match")
+async def test_a_wait_answers_with_the_match_its_codes_links_and_captures(api: Api) -> None:
+    waiting = asyncio.create_task(
+        wait(api, {"kind": "phone.received", "phone": PHONE, "data": {"text": "/code (?P<code>\\d+)/"}})
+    )
+    await api.send(text("Hello"))
+    await api.send(text("Your code 481516, or https://e.example/l"))
+    answer = await waiting
+    assert (answer["matched"], answer["codes"], answer["links"]) == (True, ["481516"], ["https://e.example/l"])
+    assert answer["captures"] == {"code": "481516"}
+    assert answer["entry"]["seq"] == answer["cursor"]
+    again = await wait(api, {"kind": "phone.received"}, after=answer["cursor"], timeout="20ms")
+    assert not again["matched"]
+
+
+@pytest.mark.ledger("waits.misses")
+async def test_a_wait_in_vain_answers_with_the_nearest_misses(api: Api, sink: Sink) -> None:
+    await api.send(text("Good morning"))
+    await sink.report("DELIVERED")
+    answer = await wait(api, {"kind": "phone.received", "data": {"text": "Good evening"}}, timeout="20ms")
+    assert (answer["matched"], answer["entry"]) == (False, None)
+    (miss, *_) = answer["misses"]
+    assert miss["entry"]["data"]["text"] == "Good morning"
+    assert "Good evening" in " ".join(miss["differences"])
+
+
+async def test_a_wait_without_a_unit_is_refused(api: Api) -> None:
+    status, answer = await api.call("POST", "/_emulator/journal:wait", {"match": {}, "timeout": "5"})
+    assert status == 400
+    assert "unit" in answer["error"]["message"]
+
+
+@pytest.mark.ledger("journal.read")
+async def test_the_journal_is_read_by_cursor_and_filtered(api: Api, sink: Sink) -> None:
+    await api.send(text("a"))
+    await sink.report("DELIVERED")
+    _, everything = await api.call("GET", "/_emulator/journal?limit=3")
+    assert [entry["seq"] for entry in everything["entries"]] == [1, 2, 3]
+    _, rest = await api.call("GET", f"/_emulator/journal?after={everything['cursor']}")
+    assert rest["entries"][0]["seq"] == 4
+    _, of_phone = await api.call("GET", f"/_emulator/journal?kind=phone.&phone=%2B{PHONE}")
+    assert [entry["kind"] for entry in of_phone["entries"]] == ["phone.received"]
+    assert (await api.call("GET", "/_emulator/journal?after=x"))[0] == 400
+
+
+@pytest.mark.ledger("journal.follow")
+async def test_the_event_stream_resumes_after_the_last_entry_seen(api: Api) -> None:
+    await api.send(text("a"))
+    seen: list[int] = []
+    for _ in range(2):
+        headers = {"Last-Event-ID": str(seen[-1] if seen else 0)}
+        async with api.session.get(f"{api.server.url}/_emulator/events", headers=headers) as response:
+            assert response.content_type == "text/event-stream"
+            while len(seen) % 2 == 0 or len(seen) < 2:
+                line = (await asyncio.wait_for(response.content.readline(), 5)).decode()
+                if line.startswith("data: "):
+                    seen.append(json.loads(line[6:])["seq"])
+                if len(seen) >= 4:
+                    break
+    assert seen == list(range(1, len(seen) + 1))
+
+
+@pytest.mark.ledger("clock.api")
+async def test_the_clock_is_moved_over_http_and_runs_what_is_due(sink: Sink) -> None:
+    settings = Settings(port=0, clock="manual", clock_start="2026-03-04T09:00:00Z", webhook_url=sink.url)
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        await api.send(text("a"))
+        await sink.report("QUEUED_ON_CHANNEL")
+        _, state = await api.call("POST", "/_emulator/clock", {"advance": "3d"})
+        assert (state["now"], state["mode"], state["next_due"]) == ("2026-03-07T09:00:00.000Z", "manual", None)
+        assert (await sink.report("DELIVERED"))["accepted_time"] == "2026-03-04T09:00:01.000Z"
+        status, answer = await api.call("POST", "/_emulator/clock", {"to": "2026-03-01T00:00:00Z"})
+        assert status == 400
+        assert "backwards" in answer["error"]["message"]
+
+
+@pytest.mark.ledger("reset.one-app")
+async def test_a_reset_of_one_app_leaves_the_others_as_they_were(api: Api) -> None:
+    _, other = await api.call(
+        "POST", "apps", {"display_name": "Other", "channel_credentials": [], "processing_mode": "CONVERSATION"}
+    )
+    await api.send(text("mine"))
+    sms = {"channel": "SMS", "static_bearer": {"claimed_identity": "plan2", "token": "t"}}
+    await api.call("PATCH", f"apps/{other['id']}", {"channel_credentials": [sms]})
+    recipient = {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": "+12015550101"}]}}
+    body = {"app_id": other["id"], "recipient": recipient, "message": text("theirs")}
+    assert (await api.call("POST", "messages:send", body))[0] == 200
+    assert await api.call("POST", "/_emulator/reset", {"app_id": api.app_id}) == (200, {})
+    _, listing = await api.call("GET", "messages")
+    assert [message["app_message"] for message in listing["messages"]] == [text("theirs")]
+    assert await api.call("POST", "/_emulator/reset", {}) == (200, {})
+    assert (await api.call("GET", "messages"))[1]["messages"] == []
+    assert [app["id"] for app in (await api.call("GET", "apps"))[1]["apps"]] == [api.app_id]
+    assert (await api.call("POST", "/_emulator/reset", {"app_id": other["id"]}))[0] == 404
+
+
+@pytest.mark.ledger("inspect.message")
+async def test_a_message_is_shown_from_every_side(api: Api, sink: Sink) -> None:
+    message_id = await api.send(text("Hello"))
+    await sink.report("DELIVERED")
+    await wait(api, {"kind": "callback.done", "message_id": message_id, "data": {"trigger": "MESSAGE_SUBMIT"}})
+    _, shown = await api.call("GET", f"/_emulator/messages/{message_id}")
+    assert json.loads(shown["request"]["data"]["request"])["message"] == text("Hello")
+    assert (shown["sms"]["text"], shown["message"]["status"]) == ("Hello", "DELIVERED")
+    assert {callback["trigger"] for callback in shown["callbacks"]} == {"MESSAGE_SUBMIT", "MESSAGE_DELIVERY"}
+    assert [entry["seq"] for entry in shown["lifecycle"]] == sorted(entry["seq"] for entry in shown["lifecycle"])
+
+
+@pytest.mark.ledger("inspect.explain")
+@pytest.mark.parametrize(
+    ("options", "to", "says"),
+    [
+        ({}, PHONE, "has no webhook"),
+        ({"webhook_url": "http://127.0.0.1:9/x"}, PHONE, "The next try is at"),
+        ({"clock": "manual"}, PHONE, "has no webhook"),
+    ],
+)
+async def test_silence_is_explained(options: dict[str, Any], to: str, says: str) -> None:
+    async with Server(Settings(port=0, **options)) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        message_id = await api.send(text("a"), to)
+        if options.get("webhook_url"):
+            await wait(api, {"kind": "callback.attempt", "message_id": message_id})
+        _, shown = await api.call("GET", f"/_emulator/messages/{message_id}")
+        assert says in shown["explanation"]
+
+
+@pytest.mark.ledger("inspect.waiting")
+async def test_a_message_that_waits_for_a_phone_or_a_hand_says_so(sink: Sink) -> None:
+    settings = Settings(port=0, clock="manual", webhook_url=sink.url)
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        on_its_way = await api.send(text("a"))
+        pending = await api.send(text("b"), "+46700009907")
+        await sink.report("QUEUED_ON_CHANNEL")
+        await sink.report("QUEUED_ON_CHANNEL")
+        await server.parts.clock.settled()
+
+        async def explanation(message_id: str) -> str:
+            return str((await api.call("GET", f"/_emulator/messages/{message_id}"))[1]["explanation"])
+
+        assert "The clock is manual: move it." in await explanation(on_its_way)
+        assert "until somebody decides its fate by hand" in await explanation(pending)
+        assert await api.call("POST", f"/_emulator/messages/{pending}:report", {"status": "DELIVERED"}) == (200, {})
+        await sink.report("DELIVERED")
+        assert "final" in await explanation(pending)
+        status, answer = await api.call("POST", f"/_emulator/messages/{pending}:report", {"status": "FAILED"})
+        assert (status, answer["error"]["status"]) == (400, "FAILED_PRECONDITION")
+
+
+@pytest.mark.ledger("health")
+async def test_health_answers_anybody(api: Api) -> None:
+    async with api.session.get(f"{api.server.url}/health", headers={"Host": "emulator.internal.example"}) as response:
+        assert (response.status, (await response.json())["status"]) == (200, "ok")
