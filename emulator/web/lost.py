@@ -24,10 +24,6 @@ _NOT_EMULATED = (
         re.compile(r"/v1/projects/[^/]+/templates(/.*)?"),
         "Templates v1 ended on 31 January 2026; use /v2/projects/{project_id}/templates.",
     ),
-    (
-        re.compile(r"/batch/v1/projects/[^/]+/(contacts|consents)"),
-        "Of the batch API only messages are emulated: /batch/v1/projects/{project_id}/messages.",
-    ),
 )
 
 
