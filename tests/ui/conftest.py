@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,17 +10,7 @@ import pytest
 from aiohttp import web
 from page_stage import PATIENCE_MS, Application, Open, World, running, settings_for
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from benchmarks.chromium import ARGS, CURE, chromium
 
 
 def missing(what: str, cure: str) -> None:
@@ -30,14 +19,6 @@ def missing(what: str, cure: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)
-
-
-def chromium() -> str:
-    """Where the browser is."""
-    found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        missing("Chromium", "Install it with: apt-get install chromium")
-    return found or ""
 
 
 @pytest.fixture
@@ -68,6 +49,7 @@ WATCH_POLICY = """
     window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
 """
 
+
 @pytest.fixture
 async def browser() -> AsyncIterator[Any]:
     """Chromium without a window."""
@@ -75,9 +57,10 @@ async def browser() -> AsyncIterator[Any]:
         from playwright.async_api import async_playwright
     except ImportError:
         missing("The package playwright", "Install it with: pip install playwright")
-    path = chromium()
+    if (path := chromium()) is None:
+        missing("Chromium", CURE)
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        browser = await play.chromium.launch(executable_path=path, args=ARGS)
         yield browser
         await browser.close()
 
@@ -87,7 +70,9 @@ async def page_at(browser: Any) -> AsyncIterator[Open]:
     """Opens pages: `await page_at(url, width=..., scheme=...)`. None may break the policy or complain, ever."""
     opened: list[tuple[Any, list[str], bool]] = []
 
-    async def open_page(url: str, *, width: int = 1400, height: int = 900, scheme: str = "light", may_lose: bool = False) -> Any:
+    async def open_page(
+        url: str, *, width: int = 1400, height: int = 900, scheme: str = "light", may_lose: bool = False
+    ) -> Any:
         context = await browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale="en-GB", timezone_id="UTC"
         )

@@ -13,8 +13,12 @@ from emulator.web.api.page import HEADERS, UI, VIEWS, files
 
 SOURCES = sorted(path for path in UI.rglob("*.js"))
 IMPORT = re.compile(r"""^\s*(?:import|export)\s(?:[^"']*?from\s)?["'](?P<path>\.[^"']+)["']""", re.MULTILINE)
-MARKUP_FROM_TEXT = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|srcdoc")
-ADDRESSES = [path.replace("{numbers}", "46700000001@Clinic,46700000002").replace("{message_id}", "01J7670SMS") for path in VIEWS]
+MARKUP_FROM_TEXT = re.compile(
+    r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\(|new Function|srcdoc"
+)
+ADDRESSES = [
+    path.replace("{numbers}", "46700000001@Clinic,46700000002").replace("{message_id}", "01J7670SMS") for path in VIEWS
+]
 
 
 @pytest.mark.ledger("page.addresses")

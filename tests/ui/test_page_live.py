@@ -70,7 +70,9 @@ async def test_a_lost_connection_costs_nothing(world: World, wire: Wire, page_at
     await wire.pull()
     await page.wait_for_selector(".connection[data-live='waiting']")
     await world.send("Meanwhile")
-    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Meanwhile"}}})
+    await world.call(
+        "POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Meanwhile"}}}
+    )
     await wire.plug()
     await page.wait_for_selector(".connection[data-live='open']")
     await page.locator(".bubble", has_text="Meanwhile").wait_for()
@@ -104,6 +106,12 @@ READING = """() => {
 }"""
 
 
+PLACE_OF = """(text) => {
+  const row = [...document.querySelectorAll('.bubble-row')].find((each) => each.textContent === text);
+  return Math.round(row.getBoundingClientRect().top);
+}"""
+
+
 async def filled(world: World, page: Any, n: int) -> None:
     for at in range(n):
         await world.send(f"Message {at}")
@@ -131,17 +139,25 @@ async def test_nothing_moves_while_one_reads(world: World, page_at: Open) -> Non
 async def test_older_messages_come_from_above_without_a_jump(world: World, page_at: Open) -> None:
     for at in range(150):
         await world.send(f"Message {at}")
-    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 149"}}})
+    await world.call(
+        "POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 149"}}}
+    )
     page = await page_at(f"{world.url}/phones/{ANNA}", height=500)
     await page.locator(".bubble", has_text="Message 149").wait_for()
     assert await page.locator(".bubble-row").count() < 100
-    for _ in range(12):
-        await page.locator(".scroller").hover()
-        await page.mouse.wheel(0, -1500)
-        await page.wait_for_timeout(60)
-    await page.locator(".bubble-row", has_text="Message 0").first.wait_for()
-    texts = await page.locator(".bubble .text").all_text_contents()
-    assert texts == [f"Message {at}" for at in range(150)]
+    await page.locator(".scroller").hover()
+    seen: set[str] = set()
+    moved: list[int] = []
+    for _ in range(80):
+        before = await page.evaluate(READING)
+        await page.mouse.wheel(0, -150)
+        await page.wait_for_timeout(30)
+        seen |= set(await page.locator(".bubble .text").all_text_contents())
+        moved.append(await page.evaluate(PLACE_OF, before[0]) - before[1])
+    assert seen == {f"Message {at}" for at in range(150)}
+    # Every turn of the wheel moves what one reads by as much, whatever was put above; the last one only to the top.
+    moved = [each for each in moved if each]
+    assert set(moved[:-1]) == {150}
 
 
 async def test_the_thread_one_reads_stays_when_another_sender_writes(world: World, page_at: Open) -> None:
@@ -172,7 +188,9 @@ async def test_a_message_named_by_the_address_is_shown_however_old(world: World,
     first = await world.send("The oldest of them")
     for at in range(120):
         await world.send(f"Message {at}")
-    await world.call("POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 119"}}})
+    await world.call(
+        "POST", "/_emulator/journal:wait", {"match": {"kind": "phone.received", "data": {"text": "Message 119"}}}
+    )
     page = await page_at(f"{world.url}/phones/{ANNA}?message={first}")
     await page.locator("[data-selected]", has_text="The oldest of them").wait_for()
     assert await page.locator("[data-selected]").evaluate(

@@ -22,7 +22,7 @@ CHOICES = {
 }
 
 
-def inbound(text: str):  # noqa: ANN201 - a predicate
+def inbound(text: str):
     """Callbacks about a text that a person wrote."""
     return lambda callback: (
         callback.get("message", {}).get("contact_message", {}).get("text_message", {}).get("text") == text
@@ -88,9 +88,7 @@ async def test_a_waiting_message_fails_by_hand_with_the_reason_chosen(
     await page.get_by_role("button", name="Fail…").click()
     await page.get_by_label("Reason that the application sees").select_option("CHANNEL_REJECT")
     await page.get_by_role("button", name="Fail", exact=True).click()
-    report = await application.has(
-        lambda each: each.get("message_delivery_report", {}).get("status") == "FAILED"
-    )
+    report = await application.has(lambda each: each.get("message_delivery_report", {}).get("status") == "FAILED")
     assert report["message_delivery_report"]["message_id"] == message
     assert report["message_delivery_report"]["reason"]["code"] == "CHANNEL_REJECT"
     await page.locator("[data-status='FAILED']", has_text="CHANNEL_REJECT").wait_for()
@@ -121,7 +119,9 @@ async def test_a_waiting_message_is_delivered_by_hand(world: World, application:
 
 
 @pytest.mark.ledger("page.inspector")
-async def test_the_inspector_shows_the_request_the_parts_the_life_and_the_callbacks(world: World, page_at: Open) -> None:
+async def test_the_inspector_shows_the_request_the_parts_the_life_and_the_callbacks(
+    world: World, page_at: Open
+) -> None:
     page = await page_at(f"{world.url}/phones/{ANNA}")
     message = await world.send("Long and with an emoji 👍: " + "word " * 20)
     await page.locator("[data-status='DELIVERED'] .meta").click()
@@ -151,7 +151,9 @@ async def test_a_callback_is_sent_again(world: World, application: Application, 
 
 
 @pytest.mark.ledger("page.silence")
-async def test_an_unreachable_target_is_said_with_the_lines_that_cure_it(application: Application, page_at: Open) -> None:
+async def test_an_unreachable_target_is_said_with_the_lines_that_cure_it(
+    application: Application, page_at: Open
+) -> None:
     settings = settings_for(application, webhook_url="http://127.0.0.1:9/sinch/events")
     async with running(settings) as world:
         page = await page_at(f"{world.url}/phones/{ANNA}", may_lose=True)
@@ -239,7 +241,7 @@ async def test_a_new_phone_is_a_person_or_a_number(world: World, page_at: Open) 
     await dialog.get_by_role("alert").filter(has_text="number").wait_for()
     await dialog.get_by_label("Number").fill("+46 70 000 00 09")
     await page.get_by_role("button", name="Make the phone").click()
-    await page.wait_for_url(f"**/46700000009*")
+    await page.wait_for_url("**/46700000009*")
 
 
 async def test_media_travels_from_the_phone(world: World, application: Application, page_at: Open) -> None:

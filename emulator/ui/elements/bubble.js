@@ -7,15 +7,16 @@ import { store } from "../state/store.js";
 import { fateBox, waits } from "./fate-box.js";
 
 /**
- * @param {import("../state/fold.js").Item} item
+ * @param {import("../state/fold.js").Item} item @param {string} today the day that begins with it, or ""
  * @param {HTMLElement} [before] the node that stood for it: reused, so that focus and place survive
  */
-export function bubble(item, before) {
+export function bubble(item, today, before) {
   const node = before ?? el("li");
   const focused = before?.contains(document.activeElement) ? document.activeElement?.className : "";
   node.className = "bubble-row";
   Object.assign(node.dataset, { direction: item.direction, status: item.status, arrived: String(item.arrived), flash: String(item.flash) });
   fill(node,
+    today && el("span", { class: "day" }, today),
     el("div", { class: "bubble", on: { click: (event) => open(event, item) } },
       item.flash && el("span", { class: "tag flash" }, icon("flash"), "Flash"),
       item.text !== "" && el("p", { class: "text", dir: "auto" }, withLinks(item.text)),

@@ -1,24 +1,33 @@
 // Trouble on purpose: faults on callbacks and on the API, switched on with a click, listed with how often each has hit.
 
 import { field, select } from "../draw/dialog.js";
-import { el, icon } from "../draw/dom.js";
+import { el, fill, icon } from "../draw/dom.js";
 import { count } from "../draw/words.js";
 import { api } from "../state/api.js";
 import { store } from "../state/store.js";
 import { say } from "./spoken-status.js";
 import { Watcher } from "./watcher.js";
 
-/** Kinds by what they hit: name, words, the option that it asks for. The words of the scenario language (verb `fault`). */
+/** What each kind does, in words, and the option it asks for. A kind that is not here goes by its own name. */
 const KINDS = {
-  callback: [
-    ["latency", "Come late", ["by", "3s"]], ["duplicate", "Come twice", ["copies", "1"]], ["reorder", "Overtake each other", ["window", "2s"]],
-    ["drop", "Never come"], ["bad_signature", "Wrongly signed"], ["unsigned", "Unsigned"], ["old_timestamp", "Signed long ago", ["age", "1h"]],
-    ["altered_body", "Changed after signing"],
-  ],
-  api: [["status", "Answers an error", ["code", "500"]], ["latency", "Answers late", ["by", "3s"]], ["reset", "Cuts the connection"]],
+  callback: {
+    latency: ["come late", "by", "3s"], drop: ["never come"], duplicate: ["come twice", "copies", "1"], reorder: ["overtake each other", "window", "2s"],
+    new_id: ["come again under a new id"], bad_signature: ["are wrongly signed"], unsigned: ["are not signed"], old_timestamp: ["were signed long ago", "age", "1h"],
+    reused_nonce: ["use a nonce again"], altered_body: ["are changed after signing"], extra_field: ["have a field nobody knows", "name", "convemu_extra"],
+    unknown_trigger: ["are of an unknown kind", "event", "future_notification"],
+  },
+  api: {
+    status: ["answers an error", "code", "500"], latency: ["answers late", "by", "3s"], reset: ["cuts the connection"], half_answer: ["sends half an answer"],
+    slow_body: ["answers slowly, byte by byte", "over", "5s"], expired_token: ["finds the token expired"], gateway_error: ["answers as a gateway does", "code", "502"],
+    overtaken: ["answers after the callback", "patience", "2s"],
+  },
 }; // prettier-ignore
+const NUMBERS = new Set(["copies", "code"]);
 
 class FaultsView extends Watcher {
+  /** @type {Record<string, (kinds: string[]) => void>} takes the kinds that the emulator knows */
+  offers = {};
+
   mount() {
     this.className = "page";
     this.active = el("ul", { class: "active-faults" });
@@ -31,25 +40,31 @@ class FaultsView extends Watcher {
     void this.load();
   }
 
+  /** The form for calls or callbacks; which kinds there are, the emulator says. */
   form(on, title) {
-    const kind = select(KINDS[on].map(([name, words]) => [name, words]));
+    const kind = select([], "", { name: "kind" });
     const option = el("div", {});
     const share = el("input", { type: "number", min: "1", max: "100", value: "100" });
     const times = el("input", { type: "number", min: "1", placeholder: "no limit" });
     const of = el("input", { placeholder: on === "api" ? "messages:send" : "MESSAGE_INBOUND", autocomplete: "off" });
     const ask = () => {
-      const [, , wanted] = KINDS[on].find(([name]) => name === kind.value);
-      option.replaceChildren(...(wanted ? [field(wanted[0], el("input", { name: wanted[0], value: wanted[1], autocomplete: "off" }))] : []));
+      const [, name, value] = KINDS[on][kind.value] ?? [];
+      fill(option, name && field(name, el("input", { name, value, autocomplete: "off" })));
     };
     kind.addEventListener("change", ask);
-    ask();
+    this.offers[on] = (kinds) => {
+      if (kind.options.length === kinds.length) return;
+      kind.replaceChildren(...kinds.map((each) => el("option", { value: each }, KINDS[on][each]?.[0] ?? each)));
+      ask();
+    };
     const submit = (event) => {
       event.preventDefault();
       const input = option.querySelector("input");
-      const fault = { ...(input && { [input.name]: input.value }), ...(of.value && { of: of.value }), ...(share.value !== "100" && { share: share.value }), ...(times.value && { times: times.value }) };
-      void this.switch({ on, [kind.value]: fault });
+      const own = input ? { [input.name]: NUMBERS.has(input.name) ? Number(input.value) : input.value } : {};
+      const limits = { of: of.value || undefined, share: share.value === "100" ? undefined : Number(share.value), times: times.value ? Number(times.value) : undefined };
+      void this.switch({ on, kind: kind.value, ...own, ...limits });
     };
-    return el("form", { class: "card stack", on: { submit } }, el("h2", {}, title), field("They", kind), option,
+    return el("form", { class: "card stack", on: { submit } }, el("h2", {}, title), field(on === "api" ? "The API" : "Callbacks", kind), option,
       field(on === "api" ? "Only calls that end in" : "Only the trigger", of), el("div", { class: "pairs" }, field("Percent", share), field("At most", times)),
       el("div", { class: "row" }, el("button", { class: "main", type: "submit" }, icon("warn"), "Switch on")));
   }
@@ -59,18 +74,22 @@ class FaultsView extends Watcher {
   }
 
   async load() {
-    await this.attempt(async () => this.draw((await api.faults()).faults ?? []));
+    const found = await this.attempt(() => api.faults());
+    if (!found) return;
+    for (const on of ["callback", "api"]) this.offers[on](found.kinds[on]);
+    this.draw(found.faults);
   }
 
   draw(faults) {
     this.active.replaceChildren(...(faults.length ? faults.map((fault) => this.row(fault)) : [el("li", { class: "quiet" }, "No fault is on. Switch one on, and see how the application takes it.")]));
   }
 
-  row(fault) {
-    const said = Object.entries(fault).filter(([name, value]) => !["id", "hits"].includes(name) && value !== null && value !== "");
-    return el("li", { class: "card row wrap" }, said.map(([name, value]) => el("span", {}, el("span", { class: "quiet" }, `${name} `), typeof value === "object" ? JSON.stringify(value) : String(value))),
-      el("span", { class: "tag", data: { tone: fault.hits ? "warn" : "plain" } }, count(fault.hits ?? 0, "hit")),
-      el("button", { class: "small", on: { click: () => this.off(fault.id) } }, "Off"));
+  row({ id, on, kind, seen, hits, spent, ...rest }) {
+    const [words] = KINDS[on][kind] ?? [kind];
+    return el("li", { class: "card row wrap" }, el("b", {}, `${on === "api" ? "The API" : "Callbacks"} ${words}`),
+      Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)),
+      el("span", { class: "tag", data: { tone: hits ? "warn" : "plain" }, title: `${count(seen, "occasion")} fitted` }, spent ? `spent after ${count(hits, "hit")}` : count(hits, "hit")),
+      el("button", { class: "small", "aria-label": `Off: ${words}`, on: { click: () => this.off(id) } }, "Off"));
   }
 
   async switch(fault) {
@@ -83,13 +102,14 @@ class FaultsView extends Watcher {
     await this.load();
   }
 
+  /** Run `work`; what the emulator refuses is shown where the form is. */
   async attempt(work) {
     try {
       const found = await work();
       this.problem.textContent = "";
-      return found ?? true;
+      return found;
     } catch (error) {
-      this.problem.textContent = error.status === 404 && !error.violations.length ? "This emulator offers no faults." : (error.violations[0]?.description ?? error.message);
+      this.problem.textContent = error.message;
       return undefined;
     }
   }

@@ -29,10 +29,12 @@ class ScenariosView extends Watcher {
     this.steps = el("ol", { class: "steps" });
     this.yaml = el("textarea", { class: "payload", rows: "16", spellcheck: "false", name: "yaml", value: EXAMPLE });
     this.problems = el("ul", { class: "problems", role: "alert" });
+    this.playing = el("button", { class: "small", type: "button", title: "Play its steps against the application", on: { click: () => this.play() } }, "Play");
+    this.verdict = el("p", { class: "verdict", role: "status", hidden: true });
     const file = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "Open a scenario file", on: { change: () => this.open(file.files?.[0]) } });
-    const form = el("form", { class: "stack card", on: { submit: (event) => this.submit(event) } }, el("h2", {}, "Put one in force"),
-      field("Scenario", this.yaml, "Rules, carriers and phones are in force until you take them away. Steps are played with convemu play."), this.problems,
-      el("div", { class: "row wrap" }, el("button", { class: "main", type: "submit" }, "Put in force"), file));
+    const form = el("form", { class: "stack card", on: { submit: (event) => this.submit(event) } }, el("h2", {}, "A scenario"),
+      field("Scenario", this.yaml, "In force: its rules, carriers and phones, until you take them away. Played: its steps too, once, with a verdict."), this.problems,
+      el("div", { class: "row wrap" }, el("button", { class: "main", type: "submit" }, "Put in force"), this.playing, file), this.verdict);
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Scenarios")),
       el("div", { class: "two" }, el("div", { class: "stack" }, this.force, el("section", { class: "card" }, el("h2", {}, "Steps"), this.steps)), form));
     this.watch("scenario", () => this.refresh());
@@ -72,15 +74,39 @@ class ScenariosView extends Watcher {
 
   async submit(event) {
     event.preventDefault();
+    const found = await this.checked(api.loadScenario(this.wanted()));
+    if (found) say(`In force: ${found.name} (${count(found.rules ?? 0, "rule")})`);
+    await this.load();
+  }
+
+  /** Play the steps, and say how it ended; the steps show while it runs. */
+  async play() {
+    this.playing.disabled = true;
+    this.verdict.hidden = true;
+    const found = await this.checked(api.playScenario(this.wanted()));
+    this.playing.disabled = false;
+    if (!found) return;
+    const cases = found.scenarios.flatMap((each) => each.cases);
+    const why = cases.find((each) => each.verdict !== "passed")?.explanation;
+    this.verdict.hidden = false;
+    this.verdict.dataset.tone = found.verdict === "passed" ? "good" : "bad";
+    this.verdict.textContent = `${found.verdict[0].toUpperCase()}${found.verdict.slice(1)}: ${count(cases.length, "case")}.${why ? ` ${why}` : ""}`;
+  }
+
+  wanted() {
+    return { yaml: this.yaml.value, name: this.name ?? "scenario.yaml" };
+  }
+
+  /** What `work` answers; every problem of the file is listed with its place. */
+  async checked(work) {
     this.problems.replaceChildren();
     try {
-      const found = await api.loadScenario({ yaml: this.yaml.value, name: this.name ?? "scenario.yaml" });
-      say(`In force: ${found.name} (${count(found.rules ?? 0, "rule")})`);
+      return await work;
     } catch (error) {
       const lines = error.violations?.length ? error.violations.map((each) => `${each.field}  ${each.description}`) : [error.message];
       this.problems.replaceChildren(...lines.map((line) => el("li", {}, line)));
+      return undefined;
     }
-    await this.load();
   }
 
   async drop() {
@@ -90,9 +116,9 @@ class ScenariosView extends Watcher {
 }
 
 function step({ at, kind, data }) {
-  const tone = data.outcome === "failed" || data.problem ? "bad" : "good";
-  return el("li", { data: { tone } }, el("time", {}, exact(Date.parse(at))), el("b", {}, data.verb ?? kind.split(".")[1]),
-    el("span", { dir: "auto" }, data.title ?? data.name ?? ""), data.case && el("span", { class: "tag" }, data.case), data.problem && el("span", { class: "problem" }, data.problem));
+  const bad = data.verdict && data.verdict !== "passed";
+  return el("li", { data: { tone: bad ? "bad" : "good" } }, el("time", {}, exact(Date.parse(at))), el("b", {}, data.verb ?? kind.split(".")[1]),
+    el("span", { dir: "auto" }, data.title ?? data.name ?? ""), data.case && el("span", { class: "tag" }, data.case), bad && el("span", { class: "problem" }, data.explanation || data.verdict));
 }
 
 customElements.define("scenarios-view", ScenariosView);

@@ -1,7 +1,7 @@
-// A thread as bubbles. Only a window of it is drawn: what is near the end, and more as one scrolls up.
+// A thread as bubbles. Only a window of it is drawn (thread-window.js); it moves along as one scrolls.
 //
 // Nothing jumps while one reads: at the end, the end is followed; elsewhere, what is new waits behind a counter, and
-// older bubbles are put above without moving those one looks at.
+// rows come and go above without moving those one looks at.
 
 import { el, icon, settle } from "../draw/dom.js";
 import { count, day, dayKey } from "../draw/words.js";
@@ -9,23 +9,23 @@ import { walk } from "../state/keys.js";
 import { store } from "../state/store.js";
 import { bubble } from "./bubble.js";
 import { emptyThread } from "./empty-phones.js";
+import { ThreadWindow } from "./thread-window.js";
 import { Watcher } from "./watcher.js";
 
-const PAGE = 60;
-const TRIM = 240;
-const NEAR_PX = 600;
+const NEAR_PX = 1200;
 
 class ThreadLog extends Watcher {
   #rows = new Map();
-  #days = new Map();
   #items = [];
-  #shown = PAGE; // how many of the newest are drawn
-  #fresh = 0; // how many arrived while one read further up
   #known = new Set(); // keys of what has been counted
+  #fresh = 0; // how many arrived while one read further up
   #stuck = true; // at the end, and following it
+  #window = new ThreadWindow();
 
   mount() {
     this.number = this.getAttribute("number");
+    this.above = el("li", { class: "spacer", "aria-hidden": "true" });
+    this.below = el("li", { class: "spacer", "aria-hidden": "true" });
     this.ol = el("ol", { class: "bubbles", "aria-label": "Messages" });
     this.scroller = el("div", { class: "scroller", tabindex: "-1" }, this.ol);
     this.counter = el("button", { class: "fresh", hidden: true, on: { click: () => this.toEnd() } });
@@ -35,8 +35,8 @@ class ThreadLog extends Watcher {
     this.sizes = new ResizeObserver(() => this.#stuck && this.end());
     this.sizes.observe(this.scroller);
     this.sizes.observe(this.ol);
-    this.watch("place", () => this.select());
-    this.watch("clock", () => this.redraw());
+    this.watch("place", () => this.showSelected());
+    this.watch("clock", () => this.thread && this.draw());
     this.hear(document, "visibilitychange", () => this.seen());
   }
 
@@ -46,41 +46,36 @@ class ThreadLog extends Watcher {
 
   /** Draw the thread with `peer`. @param {string} peer @param {import("../state/fold.js").Thread} thread */
   show(peer, thread) {
-    const other = peer !== this.peer;
+    const other = peer !== this.peer || thread !== this.thread;
+    const before = this.#items.length;
     this.peer = peer;
     this.thread = thread;
     this.#items = [...thread.items.values()].filter((item) => item.peer === peer).sort((one, two) => one.at - two.at || (one.id < two.id ? -1 : 1));
-    if (other) {
-      this.#shown = PAGE;
-      this.#stuck = true;
-      this.#fresh = 0;
-      this.#known.clear();
-      this.#rows.clear();
-    }
+    if (other) this.begin();
+    else this.#window.grown(before, this.#items.length);
     this.countFresh();
+    this.showSelected();
     this.draw();
   }
 
-  redraw() {
-    if (this.thread) this.draw();
+  begin() {
+    this.#stuck = true;
+    this.#fresh = 0;
+    this.#known.clear();
+    this.#rows.clear();
+    this.#window.clear();
+    this.selected = "";
   }
 
   countFresh() {
     const before = this.#known.size;
     for (const item of this.#items) this.#known.add(item.key);
-    const fresh = before && this.#known.size - before;
-    if (this.#stuck) this.#fresh = 0;
-    else {
-      this.#fresh += fresh;
-      this.#shown += fresh; // the window keeps its upper edge
-    }
+    this.#fresh = this.#stuck ? 0 : this.#fresh + (before && this.#known.size - before);
   }
 
   draw() {
-    this.includeSelected();
-    if (this.#stuck && this.#shown > TRIM) this.#shown = PAGE;
-    const items = this.#items.slice(-this.#shown);
-    if (items.length) settle(this.ol, this.nodes(items));
+    if (this.#stuck) this.#window.toEnd(this.#items.length);
+    if (this.#items.length) this.steadily(() => this.settle());
     else if (!this.ol.querySelector(".empty")) this.ol.replaceChildren(...(this.thread.loaded ? [el("li", {}, emptyThread(this.number))] : []));
     this.counter.hidden = this.#fresh === 0;
     this.counter.replaceChildren(icon("down"), `${count(this.#fresh, "new message")}`);
@@ -89,41 +84,58 @@ class ThreadLog extends Watcher {
     this.seen();
   }
 
-  nodes(items) {
-    const nodes = [];
+  /** Put the rows of the window into place, between spacers as tall as all the others. */
+  settle() {
+    const { first, last } = this.#window;
     const used = new Map();
-    let before = "";
-    const context = JSON.stringify([store.clock.mode]);
-    for (const item of items) {
-      const today = dayKey(item.at);
-      if (today !== before) nodes.push(this.dayRow(today, item.at));
-      before = today;
+    const context = store.clock.mode;
+    for (let at = first; at < last; at++) {
+      const item = this.#items[at];
+      const today = at === 0 || dayKey(item.at) !== dayKey(this.#items[at - 1].at) ? day(item.at) : "";
       const known = this.#rows.get(item.key);
-      const same = known?.item === item && known.context === context;
-      const row = same ? known : { item, context, node: bubble(item, known?.node) };
+      const same = known?.item === item && known.context === context && known.today === today;
+      const row = same ? known : { item, context, today, node: bubble(item, today, known?.node) };
+      row.node.setAttribute("aria-posinset", String(at + 1));
+      row.node.setAttribute("aria-setsize", String(this.#items.length));
       used.set(item.key, row);
-      nodes.push(row.node);
     }
+    for (const [key, row] of this.#rows) if (!used.has(key) && row.node.isConnected) this.#window.measured(key, row.node.offsetHeight);
     this.#rows = used;
-    return nodes;
+    this.above.style.setProperty("--height", `${this.#window.height(this.#items, 0, first)}px`);
+    this.below.style.setProperty("--height", `${this.#window.height(this.#items, last, this.#items.length)}px`);
+    settle(this.ol, [this.above, ...[...used.values()].map((row) => row.node), this.below]);
   }
 
-  dayRow(key, at) {
-    if (!this.#days.has(key)) this.#days.set(key, el("li", { class: "day" }, el("span", {}, day(at))));
-    return this.#days.get(key);
+  /** Change rows without moving the one that is read. */
+  steadily(change) {
+    const top = this.scroller.getBoundingClientRect().top;
+    const anchor = [...this.#rows.values()].find((row) => row.node.isConnected && row.node.getBoundingClientRect().bottom > top)?.node;
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    change();
+    if (!anchor?.isConnected || this.#stuck) return;
+    const moved = anchor.getBoundingClientRect().top - before;
+    if (moved) this.scroller.scrollTop += moved;
   }
 
-  /** A message that the address names is drawn, however old it is. */
-  includeSelected() {
+  /** A message that the address names is brought into view, however old it is. */
+  showSelected() {
     const { message } = store.place;
-    if (!message || message === this.included) return;
-    const at = this.#items.findIndex((item) => item.message_id === message);
+    this.select();
+    if (message === this.selected) return;
+    const at = this.#items.findIndex((item) => message && item.message_id === message);
     if (at < 0) return;
-    this.included = message;
-    if (this.#items.length - at <= this.#shown) return;
-    this.#shown = this.#items.length - at + 10;
+    this.selected = message;
+    const row = this.#rows.get(this.#items[at].key)?.node;
+    if (row?.isConnected && this.isVisible(row)) return;
     this.#stuck = false;
-    requestAnimationFrame(() => this.#rows.get(this.#items[at]?.key)?.node.scrollIntoView({ block: "center" }));
+    this.#window.around(at, this.#items.length);
+    this.draw();
+    this.#rows.get(this.#items[at].key)?.node.scrollIntoView({ block: "center" });
+  }
+
+  isVisible(row) {
+    const [box, frame] = [row.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
+    return box.bottom > frame.top && box.top < frame.bottom;
   }
 
   select() {
@@ -138,18 +150,25 @@ class ThreadLog extends Watcher {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    const atEnd = scrollHeight - scrollTop - clientHeight < 24;
-    this.#stuck = atEnd;
-    if (atEnd && this.#fresh) this.toEnd();
-    else if (scrollTop < NEAR_PX && this.#shown < this.#items.length) this.older();
+    this.#stuck = scrollHeight - scrollTop - clientHeight < 24 && this.#window.last >= this.#items.length;
+    if (this.#stuck && this.#fresh) return this.toEnd();
+    if (!this.#rows.size) return;
+    const top = this.above.offsetTop + this.above.offsetHeight;
+    const bottom = this.below.offsetTop;
+    if (scrollTop > bottom || scrollTop + clientHeight < top) this.jump(scrollTop);
+    else if (scrollTop < top + NEAR_PX) this.#window.up() && this.moved();
+    else if (scrollTop + clientHeight > bottom - NEAR_PX) this.#window.down(this.#items.length) && this.moved();
   }
 
-  /** Put older bubbles above, without moving what one reads. */
-  older() {
-    const fromEnd = this.scroller.scrollHeight - this.scroller.scrollTop;
-    this.#shown = Math.min(this.#items.length, this.#shown + PAGE);
-    settle(this.ol, this.nodes(this.#items.slice(-this.#shown)));
-    this.scroller.scrollTop = this.scroller.scrollHeight - fromEnd;
+  /** Somebody went far away at once, with the scroll bar or a key. */
+  jump(scrollTop) {
+    this.#window.at(scrollTop, this.#items);
+    this.settle();
+    this.select();
+  }
+
+  moved() {
+    this.steadily(() => this.settle());
     this.select();
   }
 

@@ -57,6 +57,7 @@ export const api = {
   reset: (appId) => call("POST", "/reset", appId ? { app_id: appId } : {}),
   scenarios: () => call("GET", "/scenarios"),
   loadScenario: (wanted) => call("PUT", "/scenarios", wanted),
+  playScenario: (wanted) => call("POST", "/scenarios:play", wanted),
   dropScenario: () => call("DELETE", "/scenarios"),
   record: (wanted) => call("POST", "/scenarios:record", wanted),
   faults: () => call("GET", "/faults"),
