@@ -39,10 +39,18 @@ class Settings(BaseModel):
     """Largest request body taken, in bytes; a larger one is answered 413"""
     allowed_hosts: str = ""
     """Further Host header names the emulator's own API and page answer to, comma separated"""
+    tls: bool = False
+    """Also speak HTTPS, by the vendor's host names too: for applications with their production URLs (docs/tls.md)"""
+    tls_port: int = Field(7443, ge=0, le=65535)
+    """Port for HTTPS; production URLs need 443; 0 chooses a free one"""
+    tls_names: str = ""
+    """Further names and addresses that the certificate holds for, comma separated"""
 
     # Who exists at start
     project_id: str = DEFAULT_PROJECT_ID
     """Project of the seeded app"""
+    region: Literal["us", "eu", "br", "au", "ca"] = "us"
+    """Region of the seeded app and its service plan; the vendor's hosts of other regions do not know them"""
     app_id: str = DEFAULT_APP_ID
     """Id of the seeded app (a ULID)"""
     key_id: str = ""
@@ -116,7 +124,7 @@ class Settings(BaseModel):
 
     # Store and records
     data: str = ""
-    """Data folder (certificates, recordings); empty: nothing is kept"""
+    """Data folder; empty: nothing is kept, but the authority of --tls, in ~/.local/share/convemu"""
     journal_limit: int = Field(20_000, ge=100)
     """Entries the journal keeps; older ones fall off"""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -125,6 +133,17 @@ class Settings(BaseModel):
 
 SECRETS = frozenset({"key_secret", "webhook_secret", "api_token"})
 """Settings whose values are never shown."""
+
+
+def data_folder(settings: Settings, environ: Mapping[str, str] | None = None) -> Path:
+    """Where to keep what has to be kept: the data folder, or the user's own. Raises SettingsInvalid without either."""
+    environ = os.environ if environ is None else environ
+    if settings.data:
+        return Path(settings.data).expanduser()
+    try:
+        return Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "convemu"
+    except RuntimeError:
+        raise SettingsInvalid("data: there is no home folder; name a folder with --data") from None
 
 
 @dataclass(frozen=True, slots=True)

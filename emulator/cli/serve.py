@@ -66,6 +66,7 @@ def announcement(server: Server) -> str:
     settings = parts.settings
     rows = {
         "phones": f"{server.url}/",
+        **_tls(server),
         "project": settings.project_id,
         "app": settings.app_id,
         "key": f"{settings.key_id} (with its secret)" if settings.key_id else "any key and secret are taken",
@@ -78,6 +79,11 @@ def announcement(server: Server) -> str:
         rows["scenario"] = settings.scenario
     lines = [f"convemu {emulator.__version__} listens on {server.url}"]
     return "\n".join(lines + [f"  {name:<9}{value}" for name, value in rows.items()])
+
+
+def _tls(server: Server) -> dict[str, str]:
+    authority = server.parts.authority
+    return {"tls": f"{server.tls_url} (trust {authority.public_path})"} if authority else {}
 
 
 def _webhook(settings: Settings) -> str:

@@ -15,7 +15,7 @@ from emulator.errors import NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.settings import Settings
-from emulator.store.apps import APPS, App
+from emulator.store.apps import APPS, DEFAULT_REGION, App
 from emulator.store.base import Store
 from emulator.store.webhooks import WEBHOOKS, Webhook
 from emulator.wire import apps as wire
@@ -28,16 +28,26 @@ PENDING_S = 1.0
 
 
 class Apps:
-    """Creates, finds and changes apps. `queued` tells how many messages of an app wait to be sent."""
+    """Creates, finds and changes apps.
+
+    `queued` tells how many messages of an app wait to be sent; `region` is that of apps nobody gave another.
+    """
 
     def __init__(
-        self, store: Store, ids: Ids, clock: Clock, journal: Journal, queued: Callable[[str], int] = lambda _: 0
+        self,
+        store: Store,
+        ids: Ids,
+        clock: Clock,
+        journal: Journal,
+        queued: Callable[[str], int] = lambda _: 0,
+        region: str = DEFAULT_REGION,
     ) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
         self._journal = journal
         self._queued = queued
+        self._region = region
 
     async def get(self, project_id: str, app_id: str) -> App:
         """The app. Raises NotFound, also for an app of another project."""
@@ -50,11 +60,16 @@ class Apps:
         """All apps of the project, oldest first."""
         return await everything(self._store, APPS, f"project/{project_id}")
 
-    async def create(self, project_id: str, request: wire.CreateApp) -> App:
-        """The new app, in DISPATCH mode unless the request says otherwise (so since 16 April 2025)."""
+    async def create(self, project_id: str, request: wire.CreateApp, region: str = "") -> App:
+        """The new app, in DISPATCH mode unless the request says otherwise (so since 16 April 2025).
+
+        It lives in `region`, that of the host that was called.
+        """
         app_id = self._ids.ulid()
         given = request.model_dump(mode="json", exclude_none=True)
-        app = self._made(App(app_id, project_id, wire.App(id=app_id)), {"id": app_id, **given})
+        app = self._made(
+            App(app_id, project_id, wire.App(id=app_id), region=region or self._region), {"id": app_id, **given}
+        )
         await self._store.put(APPS, app)
         self._journal.add("app.created", app_id=app.id, mode=app.mode)
         return app
@@ -102,6 +117,7 @@ class Apps:
                 processing_mode="CONVERSATION",
                 callback_settings=wire.CallbackSettings(secret_for_overridden_callback_urls=callback_secret),
             ),
+            region=self._region,
         )
         await self._store.put(APPS, app)
         return app

@@ -8,18 +8,22 @@ from emulator.store.base import Kind
 from emulator.wire.apps import App as WireApp
 from emulator.wire.apps import ChannelCredential
 
+DEFAULT_REGION = "us"
+
 
 @dataclass(frozen=True, slots=True)
 class App:
     """An app: its id and project, and the wire object with every other field at its value in force.
 
     `pending` names the channels whose credential is new, and until when it shows as PENDING.
+    `region` is where it lives: the hosts of other regions do not know it (conversation-api.md section 1.1).
     """
 
     id: str
     project_id: str
     wire: WireApp
     pending: tuple[tuple[str, float], ...] = ()
+    region: str = DEFAULT_REGION
 
     @property
     def mode(self) -> str:

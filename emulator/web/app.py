@@ -23,6 +23,7 @@ from emulator.web.keys import PARTS
 from emulator.web.lost import lost
 from emulator.web.routes import register
 from emulator.web.table import route_table
+from emulator.web.vendor import add_vendor_hosts
 from emulator.wire.base import instant
 
 
@@ -35,7 +36,10 @@ def build_app(settings: Settings, *, clock: Clock | None = None, chance: Chance 
     app = web.Application(client_max_size=settings.max_body_bytes)
     app[PARTS] = parts
     app[FEEDS] = set()
-    register(app, route_table(), lambda route: door(route, parts))
+    table = route_table()
+    if parts.authority is not None:
+        add_vendor_hosts(app, table, parts)
+    register(app, table, lambda route: door(route, parts))
     app.router.add_route("*", "/{tail:.*}", lost(parts))
     app.on_shutdown.append(end_feeds)
     for part in (_dispatching, _network, _outbox, _seeded):

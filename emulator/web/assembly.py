@@ -39,9 +39,10 @@ from emulator.journal import Journal
 from emulator.network.build import build_network
 from emulator.network.elsewhere import Elsewhere, names
 from emulator.network.people import People
-from emulator.settings import Settings
+from emulator.settings import Settings, data_folder
 from emulator.store.engines.memory import MemoryStore
 from emulator.web.auth import Tokens
+from emulator.web.authority import open_authority
 from emulator.web.parts import Parts
 from emulator.web.rates import Rates
 from emulator.webhooks.dispatcher import Dispatcher
@@ -67,7 +68,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         faults=CallbackFaults(faults, ids),
     )
     outbox = Outbox(clock, settings.outbound_queue)
-    apps = Apps(store, ids, clock, journal, outbox.size)
+    apps = Apps(store, ids, clock, journal, outbox.size, settings.region)
     webhooks = Webhooks(store, ids, journal, apps, settings.webhook_default_target_type)
     callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)
     contacts = Contacts(store, ids, clock, journal, callbacks)
@@ -106,6 +107,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         journal=journal,
         store=store,
         tokens=Tokens(settings, clock),
+        authority=open_authority(data_folder(settings)) if settings.tls else None,
         rates=Rates(clock, settings.requests_per_second),
         faults=faults,
         dispatcher=dispatcher,

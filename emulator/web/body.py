@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
+import orjson
 from aiohttp import web
 from pydantic import BaseModel
 
@@ -22,6 +23,18 @@ async def read_bytes(request: web.Request) -> bytes:
     except web.HTTPRequestEntityTooLarge:
         limit = parts(request).settings.max_body_bytes
         raise TooLarge(f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES") from None
+
+
+async def named_app(request: web.Request) -> str:
+    """The app that a call names, in its path, query or body; "" when it names none, or is malformed."""
+    if named := request.match_info.get("app_id") or request.query.get("app_id"):
+        return named
+    try:
+        body = orjson.loads(await request.read())
+    except (orjson.JSONDecodeError, web.HTTPRequestEntityTooLarge):
+        return ""  # the handler will say what is wrong
+    found = body.get("app_id") if isinstance(body, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 async def read(request: web.Request, model: type[M]) -> M:

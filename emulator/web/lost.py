@@ -12,6 +12,7 @@ from emulator.errors import ConvemuError, MethodNotAllowed, NotEmulated, NotFoun
 from emulator.web.errors import answer_error
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler
+from emulator.web.vendor_hosts import VendorHost, home_of, vendor_host
 
 _FAMILIES = (
     ("/xms/", Family.XMS),
@@ -49,7 +50,15 @@ async def _error(request: web.Request) -> ConvemuError:
     for path, sentence in _NOT_EMULATED:
         if path.fullmatch(request.path):
             return NotEmulated(sentence)
+    host = vendor_host(request.host)
+    if host is not None:
+        return NotFound(f"There is nothing at {request.path} on {host.name}{_elsewhere(request.path, host)}.")
     return NotFound(f"There is nothing at {request.path}; GET /_emulator/openapi.json lists what is emulated.")
+
+
+def _elsewhere(path: str, host: VendorHost) -> str:
+    proper = home_of(path, host.region)
+    return f"; such paths are at {proper}" if proper not in ("", host.name) else ""
 
 
 async def _allowed(request: web.Request) -> list[str]:

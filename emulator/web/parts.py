@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from emulator.settings import Settings
     from emulator.store.base import Store
     from emulator.web.auth import Tokens
+    from emulator.web.authority import Authority
     from emulator.web.rates import Rates
     from emulator.webhooks.dispatcher import Dispatcher
 
@@ -57,6 +58,7 @@ class Parts:
     journal: Journal
     store: Store
     tokens: Tokens
+    authority: Authority | None
     rates: Rates
     faults: FaultSet
     dispatcher: Dispatcher

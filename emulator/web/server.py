@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from ssl import SSLContext
 from types import TracebackType
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from emulator.clock import Clock
 from emulator.errors import SettingsInvalid
 from emulator.settings import Settings
 from emulator.web.app import build_app
+from emulator.web.certificates import Certificates
 from emulator.web.keys import PARTS
 from emulator.web.parts import Parts
 
@@ -29,13 +31,23 @@ class Server:
         self.app = build_app(self.settings, clock=clock, chance=chance)
         self.parts: Parts = self.app[PARTS]
         self.port = self.settings.port
+        self.tls_port = self.settings.tls_port
         self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
         """Where this emulator answers, without a slash at the end."""
+        return f"http://{self._host}:{self.port}"
+
+    @property
+    def tls_url(self) -> str:
+        """Where it answers over TLS; "" when it does not."""
+        return f"https://{self._host}:{self.tls_port}" if self.parts.authority else ""
+
+    @property
+    def _host(self) -> str:
         host = "127.0.0.1" if self.settings.host in {"0.0.0.0", ""} else self.settings.host  # noqa: S104 - compared only
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"[{host}]" if ":" in host else host
 
     async def __aenter__(self) -> Server:
         # No access log: it halves the throughput, and the journal records every call.
@@ -47,13 +59,24 @@ class Server:
             await self._runner.cleanup()  # what had begun already ends in order
             raise
         self.port = self._runner.addresses[0][1]
+        if self.parts.authority:
+            self.tls_port = self._runner.addresses[-1][1]
         return self
 
     async def _listen(self, runner: web.AppRunner) -> None:
+        own = self.settings
+        await self._open(runner, own.port, "--port")
+        if self.parts.authority:
+            names = tuple(name.strip() for name in own.tls_names.split(",") if name.strip())
+            certificates = Certificates(self.parts.authority, names)
+            await self._open(runner, own.tls_port, "--tls-port", certificates.context())
+
+    async def _open(self, runner: web.AppRunner, port: int, flag: str, context: SSLContext | None = None) -> None:
+        host = self.settings.host
         try:
-            await web.TCPSite(runner, self.settings.host, self.settings.port, reuse_address=True).start()
+            await web.TCPSite(runner, host, port, reuse_address=True, ssl_context=context).start()
         except OSError as error:
-            raise SettingsInvalid(_why(error, self.settings)) from None
+            raise SettingsInvalid(_why(error, host, port, flag)) from None
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -62,10 +85,10 @@ class Server:
             await self._runner.cleanup()
 
 
-def _why(error: OSError, settings: Settings) -> str:
-    where = f"{settings.host}:{settings.port}"
+def _why(error: OSError, host: str, port: int, flag: str) -> str:
+    where = f"{host}:{port}"
     if error.errno == errno.EADDRINUSE:
-        return f"port {settings.port} is in use; stop what listens on {where}, or choose another with --port (0: any)"
+        return f"port {port} is in use; stop what listens on {where}, or choose another with {flag} (0: any)"
     if error.errno == errno.EACCES:
-        return f"port {settings.port} needs more rights; choose one above 1023 with --port"
+        return f"port {port} needs more rights; choose one above 1023 with {flag}"
     return f"cannot listen on {where}: {os.strerror(error.errno) if error.errno else error}"

@@ -26,6 +26,7 @@ MODULES = (
     "xms.inbounds",
     "xms.groups",
     "emulator.health",
+    "emulator.authority",
     "emulator.phones",
     "emulator.plans",
     "emulator.carriers",

@@ -9,7 +9,6 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable
 
-import orjson
 from aiohttp import hdrs, web
 
 from emulator.clock import Clock
@@ -18,6 +17,7 @@ from emulator.faulting.api.answering import Answering, Refusal
 from emulator.faulting.rules import Occasion
 from emulator.journal import Entry
 from emulator.web.answers import answer
+from emulator.web.body import named_app
 from emulator.web.keys import SUBJECT
 from emulator.web.parts import Parts
 from emulator.web.routes import Family
@@ -30,7 +30,7 @@ PIECES = 10
 
 async def troubled(request: web.Request, parts: Parts, family: Family, serve: Serve) -> web.StreamResponse:
     """The answer to a call, after the faults in force had their way with it."""
-    occasion = Occasion("api", request.path, method=request.method, app_id=await _app_id(request))
+    occasion = Occasion("api", request.path, method=request.method, app_id=await named_app(request))
     decided = answering(parts.faults, occasion)
     if decided.cut == "before":
         return Broken(b"", 0)
@@ -38,18 +38,6 @@ async def troubled(request: web.Request, parts: Parts, family: Family, serve: Se
     response = _refused(decided.refusal, family) if decided.refusal else await serve(request)
     await _held_back(request, parts, decided, since)
     return _spoiled(response, decided, parts.clock)
-
-
-async def _app_id(request: web.Request) -> str:
-    """The app that a call names, in its path, query or body; "" when it names none."""
-    if named := request.match_info.get("app_id") or request.query.get("app_id"):
-        return named
-    try:
-        body = orjson.loads(await request.read())
-    except (orjson.JSONDecodeError, web.HTTPRequestEntityTooLarge):
-        return ""  # the handler will say what is wrong
-    found = body.get("app_id") if isinstance(body, dict) else None
-    return found if isinstance(found, str) else ""
 
 
 def _refused(refusal: Refusal, family: Family) -> web.Response:

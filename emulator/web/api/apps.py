@@ -7,20 +7,23 @@ from aiohttp import web
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
+from emulator.web.regions import region_of
 from emulator.web.routes import UPDATE_MASK, Route
 from emulator.wire.apps import App, AppList, CreateApp, UpdateApp
 
 
 async def listing(request: web.Request) -> web.Response:
     """GET: all apps of the project."""
-    apps = parts(request).apps
-    return answer({"apps": [apps.to_wire(app) for app in await apps.list(request.match_info["project_id"])]})
+    apps, region = parts(request).apps, region_of(request)
+    found = await apps.list(request.match_info["project_id"])
+    return answer({"apps": [apps.to_wire(app) for app in found if region in ("", app.region)]})
 
 
 async def create(request: web.Request) -> web.Response:
     """POST: a new app."""
     apps = parts(request).apps
-    app = await apps.create(request.match_info["project_id"], await body.read(request, CreateApp))
+    wanted = await body.read(request, CreateApp)
+    app = await apps.create(request.match_info["project_id"], wanted, region_of(request))
     request[SUBJECT].app_id = app.id
     return answer(apps.to_wire(app))
 

@@ -14,6 +14,7 @@ from emulator.network.xms_records import DAY_S, Window
 from emulator.store.apps import APPS, App
 from emulator.web import body
 from emulator.web.keys import SUBJECT, parts
+from emulator.web.regions import region_of
 from emulator.wire.base import Parsed
 from emulator.wire.identities import bare
 from emulator.wire.xms_errors import CONSTRAINT, INVALID_FORMAT, XmsInvalid
@@ -47,6 +48,8 @@ async def caller(request: web.Request) -> Caller:
         if not found and not own.settings.key_id:
             found = await own.store.page(APPS, f"plan/{own.settings.service_plan_id}", limit=1)
         owners = [app for app in found if app.service_plan_id]
+    region = region_of(request)
+    owners = [app for app in owners if region in ("", app.region)]
     if not owners:
         raise NotFound(f"There is no service plan {segment}, and no project with an SMS channel of that id.")
     request[SUBJECT].app_id = owners[0].id
