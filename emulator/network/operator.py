@@ -1,8 +1,9 @@
 """The operator's network: takes an SMS, decides its course, hands it to the phone when its time has come, reports.
 
 take ──> Dispatched ──(due)──> phone ──> Delivered ──(after a while)──> the person's replies
-             │   └── phone off: held until it is on, or until the SMS expires
-             └── due, and the course says otherwise ──> Failed, Expired, Aborted ...
+    │        │   └── phone off: held until it is on, or until the SMS expires
+    │        └── due, and the course says otherwise ──> Failed, Expired, Aborted ...
+    └──> Queued, while the plan's rate is used up ──(its turn)──> Dispatched
 """
 
 from __future__ import annotations
@@ -23,18 +24,20 @@ from emulator.network.courses import DELIVERED, EXPIRED, Course, Outcome, failed
 from emulator.network.due import DueWork
 from emulator.network.handsets import Handsets
 from emulator.network.last_mile import LastMile
+from emulator.network.plan_rate import PlanRate
 from emulator.network.reporting import Reporting
 from emulator.network.rules import ActiveRules
 from emulator.network.walks import everything
 from emulator.scenarios.fates import Facts
 from emulator.settings import Settings
-from emulator.sms.codes import DISPATCHED
+from emulator.sms.codes import DISPATCHED, QUEUED
 from emulator.store.base import Kind, Store, changed
 from emulator.store.batches import BATCHES, PENDING, SMS, Sms, sms_id
 from emulator.store.messages import MESSAGES
 from emulator.store.phones import REFERENCES
 from emulator.store.plans import GROUPS, INBOUNDS, PLANS
 from emulator.store.taken import TAKEN
+from emulator.wire.base import stamp
 from emulator.wire.identities import bare
 
 QUICKEST_S = 0.02
@@ -70,6 +73,7 @@ class Operator:
         self._carriers = carriers
         self._reporting = reporting
         self._default = Course("default", DELIVERED, settings.delivery_after_s)
+        self._rate = PlanRate(settings.plan_rate)
         self._timers: dict[str, Timer] = {}
         self.work = DueWork(clock, journal)
         self.on_start: list[Callable[[], Awaitable[object]]] = []  # what else has something to resume after a restart
@@ -81,6 +85,7 @@ class Operator:
         while waiting := await self._store.page(SMS, PENDING, after=after, limit=1000, ascending=True):
             for sms in waiting:
                 if sms.id not in self._timers:
+                    self._keep_turn(sms)
                     self.schedule(sms)
             after = waiting[-1].id
         for resume in self.on_start:
@@ -90,8 +95,35 @@ class Operator:
     # -- taking ------------------------------------------------------------------------------------------------
 
     async def take(self, sms: Sms, *, metadata: str = "", course: Course | None = None) -> Sms:
-        """Take an SMS from a service plan. `course` is given when the plan itself knows what becomes of it."""
+        """Take an SMS from a service plan; it waits when the plan's rate is used up.
+
+        `course` is given when the plan itself knows what becomes of it.
+        """
         now = self._clock.now()
+        turn = now if course else self._rate.turn(sms.plan_id, now, sms.expires_at)
+        if turn is None or turn > now:
+            return await self._queue(sms, metadata, turn)
+        return await self._dispatch(sms, metadata, course, now)
+
+    async def _queue(self, sms: Sms, metadata: str, turn: float | None) -> Sms:
+        waiting = changed(
+            sms, code=QUEUED, status="Queued", status_at=self._clock.now(), metadata=metadata,
+            due_at=sms.expires_at if turn is None else turn,
+        )  # fmt: skip
+        self._journal.add(
+            "sms.queued", app_id=sms.app_id, message_id=sms.message_id, phone=sms.recipient,
+            why="the service plan's rate is used up", until="" if turn is None else stamp(turn),
+        )  # fmt: skip
+        await self._store.put(SMS, waiting)
+        self.schedule(waiting)
+        return waiting
+
+    def _keep_turn(self, sms: Sms) -> None:
+        """Nobody who comes later overtakes an SMS that waits."""
+        if sms.status == "Queued" and sms.due_at is not None and sms.due_at < sms.expires_at:
+            self._rate.given(sms.plan_id, sms.due_at)
+
+    async def _dispatch(self, sms: Sms, metadata: str, course: Course | None, now: float) -> Sms:
         course = course or self._decide(sms, metadata, now)
         outcome, due = course.outcome, _due_at(course, now, sms.expires_at)
         if outcome is not None and due is not None and due > sms.expires_at:
@@ -140,10 +172,19 @@ class Operator:
         sms = await self._store.get(SMS, id)
         if sms is None or sms.is_final:
             return
-        if sms.outcome_status == "Delivered":
+        if sms.status == "Queued":
+            await self._leave_queue(sms)
+        elif sms.outcome_status == "Delivered":
             await self._last_mile.to_handset(sms)
         else:
             await self.finish(sms, Outcome(sms.outcome_code, sms.outcome_status, sms.outcome_reason))
+
+    async def _leave_queue(self, sms: Sms) -> None:
+        now = self._clock.now()
+        if now >= sms.expires_at:
+            await self.finish(sms, EXPIRED)
+        else:
+            await self._reporting.moved(await self._dispatch(sms, sms.metadata, None, now))
 
     async def finish(self, sms: Sms, outcome: Outcome) -> None:
         """Write down and report that `sms` has come to its end."""
@@ -207,10 +248,13 @@ class Operator:
 
         Without an app, also what service plans were told and keep, and the carriers are those of the settings again.
         """
+        self._rate.clear()
         async for sms in everything(self._store, SMS):
             if app_id is None or sms.app_id == app_id:
                 self.cancel(sms)
                 await self._store.delete(SMS, sms.id)
+            else:
+                self._keep_turn(sms)
         async for batch in everything(self._store, BATCHES):
             if app_id is None or batch.app_id == app_id:
                 self._reporting.forget(batch.id)
@@ -254,4 +298,6 @@ def _by_hand(outcome: str, reason: str, code: int | None) -> Outcome:
         raise InvalidArgument.of("reason", f"{reason!r} is not known; allowed: {', '.join(ReasonCode.__members__)}")
     if code == 0:
         raise InvalidArgument.of("code", "0 means delivered; say outcome delivered, or another code")
+    if code in (QUEUED, DISPATCHED) or (code is not None and not 0 < code < 1000):
+        raise InvalidArgument.of("code", f"{code} ends nothing; 400 and 401 are on the way, codes have three digits")
     return failed(reason, code)

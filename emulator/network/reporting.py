@@ -26,7 +26,9 @@ class Reporting:
         self._left: dict[str, int] = {}  # batches under way: how many SMS have not come to an end
 
     async def moved(self, sms: Sms) -> None:
-        """An SMS of the plan's own API has come to the operator."""
+        """An SMS of the plan's own API waits for its turn, or has come to the operator."""
+        if sms.message_id:
+            return
         batch = await self._store.get(BATCHES, sms.batch_id)
         if batch is not None and batch.request:
             request = stored(batch.request)

@@ -14,6 +14,7 @@ from emulator.errors import InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.network.composing import Composer
+from emulator.network.courses import Outcome
 from emulator.network.dry_run import dry_run
 from emulator.network.operator import Operator
 from emulator.network.reporting import Reporting
@@ -24,7 +25,7 @@ from emulator.sms.numbers import is_msisdn
 from emulator.sms.senders import applied, sender_kind
 from emulator.sms.udh import MAX_BYTES, parse_udh
 from emulator.store.base import Store, changed
-from emulator.store.batches import BATCHES, SCHEDULED, SMS, Batch
+from emulator.store.batches import BATCHES, SCHEDULED, Batch
 from emulator.wire.base import stamp
 from emulator.wire.identities import bare
 from emulator.wire.xms_batches import MAX_RECIPIENTS, SendBatch, SendBinary, UpdateBatch, stored
@@ -212,12 +213,13 @@ class Batches:
         canceled = changed(batch, is_canceled=True, modified_at=self._clock.now())
         await self._store.put(BATCHES, canceled)
         self._journal.add("batch.canceled", app_id=batch.app_id, batch_id=id)
+        waiting = [sms for sms in await self._reporting.sms_of(batch) if sms.status == "Queued"]
         if not batch.is_dispatched:
-            for recipient in batch.recipients:
-                sms, _ = await self._composer.compose(canceled, stored(batch.request), recipient)
-                ended = changed(sms, code=CANCELLED, status="Cancelled", outcome_code=CANCELLED)
-                await self._store.put(SMS, ended)
-                await self._reporting.ended(ended)
+            request = stored(batch.request)
+            waiting = [(await self._composer.compose(canceled, request, to))[0] for to in batch.recipients]
+        for sms in waiting:
+            self._operator.cancel(sms)
+            await self._operator.finish(sms, Outcome(CANCELLED, "Cancelled"))
         return canceled
 
     async def feedback(self, plan_id: str, id: str, recipients: Iterable[str]) -> None:

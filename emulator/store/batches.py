@@ -82,6 +82,7 @@ class Sms(Record, frozen=True, gc=False):
     udh: str = ""  # binary: the header, hexadecimal; `text` is the data, hexadecimal
     replies: tuple[ReplyPlan, ...] = ()
     arrival: tuple[tuple[int, float], ...] = ()  # parts that arrive one by one: sequence, seconds after `due_at`
+    metadata: str = ""  # of the send request, while the SMS waits for the plan's rate; rules look at it then
 
     @property
     def is_final(self) -> bool:

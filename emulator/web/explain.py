@@ -72,6 +72,8 @@ async def _on_channel(own: Parts, message: Message) -> str:
     source = fate[-1].data.get("source", "") if fate else ""
     if sms is None:
         return "The message is on its way."
+    if sms.status == "Queued" and sms.due_at is not None:
+        return f"It waits for its turn until {stamp(sms.due_at)}: the service plan's rate is used up."
     if sms.held:
         until = f"the message waits until it is on, or expires at {stamp(sms.expires_at)}"
         return f"The phone {message.identity} is {sms.held}: {until}."

@@ -266,6 +266,10 @@ async def test_deciding_by_hand_ends_what_was_due(far) -> None:
         ({"outcome": "lost"}, "allowed: delivered, failed, expired"),
         ({"outcome": "failed", "reason": "BORED"}, "BORED"),
         ({"outcome": "failed", "code": 0}, "0 means delivered"),
+        ({"outcome": "failed", "code": 400}, "400 ends nothing"),
+        ({"outcome": "failed", "code": 401}, "401 ends nothing"),
+        ({"outcome": "failed", "code": -1}, "-1 ends nothing"),
+        ({"outcome": "failed", "code": 1000}, "1000 ends nothing"),
     ],
 )
 async def test_a_decision_that_makes_no_sense_is_refused(far, decision, complaint: str) -> None:
