@@ -91,6 +91,8 @@ class Settings(BaseModel):
     """Whether the recipient's last digits decide a message's fate (see docs/network.md)"""
     carriers: str = ""
     """Carrier profile by calling-code prefix: 46=slow,1=flaky,46=dead@2h (two hours after the start); no prefix: all"""
+    plan_rate: float = Field(0.0, ge=0)
+    """Messages per second that a service plan hands to the operator, each recipient counting; 0: unlimited"""
     split_report: Literal["all", "any"] = "all"
     """A long message is reported delivered when all its parts arrived, or when any did"""
     scenario: str = ""
