@@ -13,7 +13,7 @@ Kinds (a dot separates who from what):
     phone.received      a handset shows an SMS                  phone.sent        a person wrote one
     plan.callback       the service plan told the adapter something
     callback.queued / callback.attempt / callback.done / callback.dropped
-    scenario.*          case and step of a scenario             clock.moved, fault.*, emulator.*
+    scenario.*          case and step of a scenario             clock.moved, fault.*, emulator.*, lease.*, recorder.*
     finding             the application under test did something that production would frown upon
 """
 
@@ -119,6 +119,10 @@ class Journal:
 
     def clear(self, app_id: str | None = None) -> None:
         """Forget everything, or what concerns one app. Sequence numbers go on."""
-        kept = [] if app_id is None else [entry for entry in self._entries if entry.app_id != app_id]
+        self.forget(lambda entry: app_id is None or entry.app_id == app_id)
+
+    def forget(self, unwanted: Match) -> None:
+        """Forget every entry that matches. Sequence numbers go on."""
+        kept = [entry for entry in self._entries if not unwanted(entry)]
         self._entries.clear()
         self._entries.extend(kept)

@@ -59,7 +59,9 @@ class Callbacks:
         `callback_url` replaces the webhooks, whatever their triggers (webhooks.md section 4; unfiltered: inferred).
         """
         targets = (
-            [_override(app, callback_url)] if app and callback_url else await self._targets(app, project_id, trigger)
+            [(app.id, _override(app, callback_url))]
+            if app and callback_url
+            else await self._targets(app, project_id, trigger)
         )
         if not targets:
             return
@@ -74,11 +76,11 @@ class Callbacks:
             correlation_id=correlation_id,
         )
         encoded = wire.encode(wire.legacy(payload) if self._shape == "2020" else payload)
-        for target in targets:
+        for app_id, target in targets:
             self._dispatcher.enqueue(
                 Callback(
                     id=self._ids.ulid(),
-                    app_id=app.id if app else "",
+                    app_id=app_id,
                     trigger=trigger.value,
                     message_id=message_id,
                     phone=phone,
@@ -88,11 +90,13 @@ class Callbacks:
                 )
             )
 
-    async def _targets(self, app: App | None, project_id: str, trigger: Trigger) -> list[Target]:
+    async def _targets(self, app: App | None, project_id: str, trigger: Trigger) -> list[tuple[str, Target]]:
+        """Each with the app whose webhook it is."""
         if app is not None:
-            return [target_of(webhook) for webhook in await self._webhooks.subscribed(app.id, trigger)]
+            return [(app.id, target_of(webhook)) for webhook in await self._webhooks.subscribed(app.id, trigger)]
         apps = await self._store.page(APPS, f"project/{project_id}", limit=10_000, ascending=True)
-        return [target_of(webhook) for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
+        hooks = [webhook for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
+        return [(webhook.app_id, target_of(webhook)) for webhook in hooks]
 
 
 def target_of(webhook: Webhook) -> Target:

@@ -31,6 +31,7 @@ class Network:
 
     rules: ActiveRules
     carriers: Carriers
+    origins: Origins
     handsets: Handsets
     operator: Operator
     plans: ServicePlans
@@ -59,11 +60,12 @@ def build_network(
     uplink.on_inbound = groups.heard
     reporting = Reporting(store, uplink)
     rules = ActiveRules()
-    handsets = Handsets(store, clock, ids, journal, Origins(store, settings, originators), uplink)
+    origins = Origins(store, settings, originators)
+    handsets = Handsets(store, clock, ids, journal, origins, uplink)
     carriers = Carriers(settings.carriers, clock.now())
     operator = Operator(settings, clock, chance, journal, store, rules, carriers, handsets, reporting)
     plans = ServicePlans(store, clock, ids, journal, originators, operator)
     composer = Composer(store, clock, originators)
     batches = Batches(store, clock, ids, journal, composer, operator, groups, reporting)
     records = Records(store, batches, groups, reporting)
-    return Network(rules, carriers, handsets, operator, plans, uplink, batches, groups, records)
+    return Network(rules, carriers, origins, handsets, operator, plans, uplink, batches, groups, records)

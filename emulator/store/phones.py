@@ -90,7 +90,7 @@ class Reference:
     last: int  # 0 to 255
 
 
-REFERENCES = Kind("sms_reference", Reference)
+REFERENCES = Kind("sms_reference", Reference, lambda reference: [f"phone/{end}" for end in reference.id.split("/")])
 
 
 @dataclass(frozen=True, slots=True)

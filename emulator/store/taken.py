@@ -15,4 +15,4 @@ class Taken:
     at: float
 
 
-TAKEN = Kind("taken", Taken)
+TAKEN = Kind("taken", Taken, lambda taken: (f"app/{taken.id.rpartition('/')[2]}",))

@@ -42,7 +42,7 @@ def build_app(settings: Settings, *, clock: Clock | None = None, chance: Chance 
     register(app, table, lambda route: door(route, parts))
     app.router.add_route("*", "/{tail:.*}", lost(parts))
     app.on_shutdown.append(end_feeds)
-    for part in (_dispatching, _network, _outbox, _seeded):
+    for part in (_dispatching, _network, _outbox, _leases, _seeded):
         app.cleanup_ctx.append(part)
     return app
 
@@ -73,6 +73,11 @@ async def _network(app: web.Application) -> AsyncIterator[None]:
 async def _outbox(app: web.Application) -> AsyncIterator[None]:
     parts = app[PARTS]
     async with _running(parts.outbox.run(parts.handover.process)):
+        yield
+
+
+async def _leases(app: web.Application) -> AsyncIterator[None]:
+    async with _running(app[PARTS].leases.run()):
         yield
 
 

@@ -40,6 +40,8 @@ from emulator.network.build import build_network
 from emulator.network.elsewhere import Elsewhere, names
 from emulator.network.people import People
 from emulator.settings import Settings, data_folder
+from emulator.spaces.forgetting import Forgetting
+from emulator.spaces.leases import Leases
 from emulator.store.engines.memory import MemoryStore
 from emulator.web.auth import Tokens
 from emulator.web.authority import open_authority
@@ -71,8 +73,6 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     apps = Apps(store, ids, clock, journal, outbox.size, settings.region)
     webhooks = Webhooks(store, ids, journal, apps, settings.webhook_default_target_type)
     callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)
-    contacts = Contacts(store, ids, clock, journal, callbacks)
-    conversations = Conversations(store, ids, clock, journal, callbacks, apps, contacts)
     firing = Firing(
         store,
         clock,
@@ -83,6 +83,8 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         secret=settings.webhook_secret,
         shape=settings.payloads,
     )
+    contacts = Contacts(store, ids, clock, journal, callbacks)
+    conversations = Conversations(store, ids, clock, journal, callbacks, apps, contacts)
     threads = Threads(store, contacts, conversations)
     templates = Templates(store, ids, clock, journal)
     messages = Messages(store, clock, journal, templates.resolve)
@@ -99,6 +101,11 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         channels[name] = Elsewhere(name, clock, ids, journal, settings.delivery_after_s, later, reports.report)
     overdue = Overdue(store, clock, reports, later)
     sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
+    forgetting = Forgetting(
+        settings, store, journal, apps, network.operator, network.handsets, dispatcher, network.rules, faults
+    )
+    leases = Leases(store, ids, Ids(clock, chance.fresh("leases")), journal, apps, forgetting, real=Clock())
+    network.origins.home = leases.app_of
     return Parts(
         settings=settings,
         clock=clock,
@@ -106,12 +113,13 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         ids=ids,
         journal=journal,
         store=store,
-        tokens=Tokens(settings, clock),
+        tokens=Tokens(settings, clock, leases),
         authority=open_authority(data_folder(settings)) if settings.tls else None,
         rates=Rates(clock, settings.requests_per_second),
         faults=faults,
         dispatcher=dispatcher,
         callbacks=callbacks,
+        firing=firing,
         apps=apps,
         webhooks=webhooks,
         contacts=contacts,
@@ -119,7 +127,6 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         conversations=conversations,
         injecting=Injecting(store, ids, clock, journal, conversations),
         events=Events(store, ids, clock, journal, callbacks, apps, contacts, conversations),
-        firing=firing,
         capability=Capability(store, ids, clock, journal, callbacks, apps, contacts, channels),
         consents=consents,
         project_settings=ProjectSettingsVerbs(store, journal),
@@ -135,6 +142,8 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         adapter=adapter,
         rules=network.rules,
         handsets=network.handsets,
+        forgetting=forgetting,
+        leases=leases,
         people=People(store, chance, network.handsets),
         operator=network.operator,
         plans=network.plans,

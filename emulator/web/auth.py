@@ -15,6 +15,8 @@ import jwt
 from emulator.clock import Clock
 from emulator.errors import PermissionDenied, TokenExpired, Unauthenticated
 from emulator.settings import Settings
+from emulator.spaces.leases import Leases
+from emulator.store.leases import Lease
 
 # Not a secret: it only tells a token of ours from a made-up one, and lets tokens outlive a restart of the emulator.
 _SIGNING_KEY = "convemu signs its access tokens with this well-known key"
@@ -24,46 +26,67 @@ _NO_CREDENTIALS = "Request had invalid credentials."
 class Tokens:
     """Issues and checks access tokens. Token times are real times: clients compare them with their own clock."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, leases: Leases) -> None:
         self._settings = settings
         self._clock = clock
-        self._known: dict[str, float] = {}  # token -> its expiry; checking a signature on every call would be waste
+        self._leases = leases
+        # token -> its expiry and key; checking a signature on every call would be waste
+        self._known: dict[str, tuple[float, str]] = {}
 
     def issue(self, authorization: str | None) -> tuple[str, int]:
         """An access token and its lifetime in seconds, for `Basic key:secret`. Raises Unauthenticated."""
-        key_id = self._basic(authorization)
         lifetime = self._settings.token_lifetime_s
-        expires = int(self._clock.wall()) + lifetime
-        token = jwt.encode({"exp": expires, "client_id": key_id, "iss": "convemu"}, _SIGNING_KEY, algorithm="HS256")
-        return token, lifetime
+        return self.made_for(self._basic(authorization), lifetime), lifetime
 
-    def check(self, authorization: str | None, project_id: str) -> None:
-        """Let a call on `project_id` pass. Raises Unauthenticated, TokenExpired or PermissionDenied."""
+    def made_for(self, key_id: str, lifetime_s: int) -> str:
+        """An access token of this key that holds for `lifetime_s` seconds."""
+        claims = {"exp": int(self._clock.wall()) + lifetime_s, "client_id": key_id, "iss": "convemu"}
+        return jwt.encode(claims, _SIGNING_KEY, algorithm="HS256")
+
+    def check(self, authorization: str | None, project_id: str) -> Lease | None:
+        """Let a call on `project_id` pass; the lease whose project it is, None for a project that nobody leases.
+
+        Raises Unauthenticated, TokenExpired or PermissionDenied.
+        """
         scheme, _, credentials = (authorization or "").partition(" ")
         if scheme.lower() == "bearer":
-            self._bearer(credentials.strip())
+            key_id = self._bearer(credentials.strip())
         elif scheme.lower() == "basic":
-            self._basic(authorization)
+            key_id = self._basic(authorization)
         else:
             raise Unauthenticated(_NO_CREDENTIALS + " Send Authorization: Bearer with a token of POST /oauth2/token.")
-        if self._settings.key_id and project_id and project_id != self._settings.project_id:
-            raise PermissionDenied(f"The credentials belong to project {self._settings.project_id}, not {project_id}.")
+        return self._space(key_id, project_id) if project_id else None
 
-    def _bearer(self, token: str) -> None:
-        expires = self._known.get(token)
-        if expires is None:
-            expires = self._known[token] = self._expiry(token)
+    def _space(self, key_id: str, project_id: str) -> Lease | None:
+        """A leased key opens its own project only, and that project opens to no other key."""
+        lease, holder = self._leases.of_project(project_id), self._leases.with_key(key_id)
+        if lease is not None:
+            if lease is not holder:
+                raise PermissionDenied(f"Project {project_id} is leased; only the access key of its lease may use it.")
+            return lease
+        own = holder.project_id if holder else self._settings.project_id if self._settings.key_id else project_id
+        if project_id != own:
+            raise PermissionDenied(f"The credentials belong to project {own}, not {project_id}.")
+        return None
+
+    def _bearer(self, token: str) -> str:
+        """The key of an access token. Raises Unauthenticated, TokenExpired."""
+        known = self._known.get(token)
+        if known is None:
+            known = self._known[token] = self._claims(token)
             if len(self._known) > 1000:
-                self._known = {token: expires}
+                self._known = {token: known}
+        expires, key_id = known
         if expires < self._clock.wall():
             moment = datetime.fromtimestamp(expires, UTC)
             raise TokenExpired(f"Jwt expired at {moment:%Y-%m-%dT%H:%M:%SZ}")
+        return key_id
 
     @staticmethod
-    def _expiry(token: str) -> float:
+    def _claims(token: str) -> tuple[float, str]:
         try:
             claims = jwt.decode(token, _SIGNING_KEY, algorithms=["HS256"], options={"verify_exp": False})
-            return float(claims["exp"])
+            return float(claims["exp"]), str(claims.get("client_id", ""))
         except (jwt.InvalidTokenError, KeyError, ValueError):
             raise Unauthenticated(_NO_CREDENTIALS + " This token was not issued here.") from None
 
@@ -78,9 +101,9 @@ class Tokens:
             key_id, colon, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             raise Unauthenticated("Client authentication failed: the Basic credentials are not base64.") from None
-        wanted = self._settings
         if not colon or not key_id or not secret:
             raise Unauthenticated("Client authentication failed: the Basic credentials are not key_id:key_secret.")
+        wanted = self._leases.with_key(key_id) or self._settings
         if wanted.key_id and not (
             hmac.compare_digest(key_id.encode(), wanted.key_id.encode())
             and hmac.compare_digest(secret.encode(), wanted.key_secret.encode())

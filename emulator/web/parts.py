@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from emulator.network.plans import ServicePlans
     from emulator.network.rules import ActiveRules
     from emulator.settings import Settings
+    from emulator.spaces.forgetting import Forgetting
+    from emulator.spaces.leases import Leases
     from emulator.store.base import Store
     from emulator.web.auth import Tokens
     from emulator.web.authority import Authority
@@ -63,9 +65,9 @@ class Parts:
     faults: FaultSet
     dispatcher: Dispatcher
     callbacks: Callbacks
+    firing: Firing
     apps: Apps
     webhooks: Webhooks
-    firing: Firing
     contacts: Contacts
     merging: Merging
     conversations: Conversations
@@ -86,6 +88,8 @@ class Parts:
     adapter: Adapter
     rules: ActiveRules
     handsets: Handsets
+    forgetting: Forgetting
+    leases: Leases
     people: People
     operator: Operator
     plans: ServicePlans

@@ -38,6 +38,7 @@ MODULES = (
     "emulator.apps",
     "emulator.plays",
     "emulator.scenarios",
+    "emulator.leases",
     "emulator.reset",
     "emulator.openapi",
     "page",

@@ -26,6 +26,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
 MAX_WAIT_S = 300.0
 NEAREST = 3
 KEEP_ALIVE_S = 15.0
+_HEADS = ("kind", "app_id", "message_id", "phone")
 
 
 class WaitRequest(Wire):
@@ -68,8 +69,12 @@ async def wait(request: web.Request) -> web.Response:
     except ValueError as error:
         raise InvalidArgument.of("timeout", str(error)) from None
     journal = parts(request).journal
+    # Many may wait at once, and each looks at every entry: what is plainly another one's is passed over cheaply.
+    plain = {name: value for name in _HEADS if isinstance(value := asked.match.get(name), str) and value[:1] != "/"}
 
     def matches(entry: Entry) -> bool:
+        if any(getattr(entry, name) != value for name, value in plain.items()):
+            return False
         return not differences(asked.match, to_wire(entry), Captures())
 
     found = await journal.wait(matches, after=asked.after, timeout_s=timeout_s)

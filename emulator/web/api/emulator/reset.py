@@ -8,7 +8,6 @@ from emulator.errors import NotFound
 from emulator.store.apps import APPS
 from emulator.web import body
 from emulator.web.answers import answer
-from emulator.web.forgetting import forget
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
 from emulator.wire.base import Wire
@@ -18,16 +17,22 @@ class Reset(Wire):
     """What to forget."""
 
     app_id: str | None = None
-    """One app's messages, conversations and callbacks; absent: everything, also apps and webhooks made since the start."""
+    """One app's messages, conversations and callbacks, and contacts and phones if it is leased; absent: everything."""
 
 
 async def reset(request: web.Request) -> web.Response:
     """POST: as fresh as after the start."""
     own = parts(request)
     wanted = await body.read(request, Reset)
-    if wanted.app_id is not None and await own.store.get(APPS, wanted.app_id) is None:
+    if wanted.app_id is None:
+        await own.leases.end_all()
+        await own.forgetting.everything()
+    elif (lease := own.leases.find(wanted.app_id)) is not None:
+        await own.forgetting.space(lease)
+    elif await own.store.get(APPS, wanted.app_id) is not None:
+        await own.forgetting.app(wanted.app_id)
+    else:
         raise NotFound(f"App {wanted.app_id} does not exist.")
-    await forget(own, wanted.app_id)
     return answer()
 
 
