@@ -14,6 +14,7 @@ class Arrival(StrEnum):
     """How the parts of a long SMS travel."""
 
     TOGETHER = "together"
+    IN_ORDER = "in_order"
     SHUFFLED = "shuffled"
     REVERSED = "reversed"
     LAST_LOST = "last_lost"
@@ -29,7 +30,7 @@ def arrivals(arrival: Arrival, parts: int, chance: Chance) -> tuple[tuple[int, f
         order.reverse()
     elif arrival is Arrival.LAST_LOST:
         order.pop()
-    else:
+    elif arrival is not Arrival.IN_ORDER:
         chance.shuffle(order)
         if arrival is Arrival.ONE_LOST:
             order.pop()

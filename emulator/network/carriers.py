@@ -5,6 +5,7 @@ slow        delivers within minutes
 flaky       loses some, fails some; long messages arrive in pieces, in any order, and some pieces not at all
 throttling  takes one SMS a second; what waits longer than its patience fails with congestion
 dead        takes everything and delivers nothing until it expires
+413         (or any other delivery code that fails) fails everything so, within seconds
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from emulator.durations import seconds
 from emulator.errors import SettingsInvalid
 from emulator.network.arrivals import Arrival
 from emulator.network.courses import DELIVERED, EXPIRED, Course, Outcome, failed
+from emulator.sms.codes import CODES, INTERMEDIATE
 
 T = TypeVar("T")
 _ENTRY = re.compile(r"\+?(\d*)=(\w+)(?:@(\w+))?")
@@ -107,14 +109,23 @@ class Carriers:
 
 def _entry(text: str, now: float) -> InForce:
     found = _ENTRY.fullmatch(text)
-    if found is None or found[2] not in PROFILES:
-        known = ", ".join(PROFILES)
+    profile = _profile(found[2]) if found else None
+    if found is None or profile is None:
+        known = f"{', '.join(PROFILES)}, or a delivery code that fails"
         raise SettingsInvalid(f"carriers: {text!r} is not prefix=profile, such as 46=slow; profiles: {known}")
     try:
         later_s = seconds(found[3]) if found[3] else 0.0
     except ValueError as error:
         raise SettingsInvalid(f"carriers: {text!r}: {error}") from None
-    return InForce(found[1], PROFILES[found[2]], now + later_s)
+    return InForce(found[1], profile, now + later_s)
+
+
+def _profile(name: str) -> Profile | None:
+    """The profile of that name, or the one that fails everything with that code."""
+    entry = CODES.get(int(name)) if name.isascii() and name.isdecimal() else None
+    if entry is not None and entry.code and entry.status not in INTERMEDIATE:
+        return Profile(name, (0.5, 1.0, 4.0), ((failed(code=entry.code), 1),))
+    return PROFILES.get(name)
 
 
 def _drawn(weighted: Sequence[tuple[T, int]], chance: Chance) -> T:

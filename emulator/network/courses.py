@@ -13,7 +13,7 @@ from typing import assert_never
 
 from emulator.delivery import ReasonCode
 from emulator.network.arrivals import Arrival
-from emulator.scenarios.fates import Decision, Deliver, Expire, Fail, Fate, Pending
+from emulator.scenarios.fates import Decision, Deliver, Expire, Fail, Fate, Parts, Pending
 from emulator.sms.codes import CODES, EXPIRED_INSIDE, UNKNOWN_ERROR, code_for, reason_for
 from emulator.store.batches import ReplyPlan
 
@@ -68,13 +68,23 @@ def of_decision(decision: Decision, default: Course) -> Course:
         source = f"{default.source}, replies by {decision.source}" if decision.source else default.source
         return Course(source, default.outcome, default.after_s, replies, decision.misses, default.arrival)
     outcome, after_s = of_fate(decision.fate)
-    return Course(decision.source, outcome, after_s, replies, decision.misses)
+    arrival = _ARRIVAL[decision.fate.parts] if isinstance(decision.fate, Deliver) else Arrival.TOGETHER
+    return Course(decision.source, outcome, after_s, replies, decision.misses, arrival)
+
+
+_ARRIVAL = {
+    Parts.TOGETHER: Arrival.TOGETHER,
+    Parts.ONE_BY_ONE: Arrival.IN_ORDER,
+    Parts.OUT_OF_ORDER: Arrival.SHUFFLED,
+    Parts.REVERSED: Arrival.REVERSED,
+    Parts.LOST: Arrival.ONE_LOST,
+}
 
 
 def of_fate(fate: Fate) -> tuple[Outcome | None, float | None]:
     """Outcome and delay of a scenario's fate."""
     match fate:
-        case Deliver(after_s):
+        case Deliver(after_s, _):
             return DELIVERED, after_s
         case Fail(after_s, reason, code):
             return failed(reason, code), after_s

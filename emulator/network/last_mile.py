@@ -19,7 +19,7 @@ from emulator.network.handsets import Handsets
 from emulator.settings import Settings
 from emulator.store.base import Store, changed
 from emulator.store.batches import SMS, ReplyPlan, Sms, held_for
-from emulator.store.phones import PHONES, HandsetState
+from emulator.store.phones import PARTS_SEEN, PHONES, HandsetState
 from emulator.wire.identities import bare
 
 
@@ -113,19 +113,34 @@ class LastMile:
             sms, held=held, due_at=sms.expires_at, outcome_code=EXPIRED.code, outcome_status=EXPIRED.status
         )  # fmt: skip
 
+    async def _has_some(self, sms: Sms) -> bool:
+        """Whether it was reported delivered with its first part, and the others may still come."""
+        return sms.code == DELIVERED.code and await self._store.get(PARTS_SEEN, sms.id) is not None
+
     # -- part by part ------------------------------------------------------------------------------------------
 
     async def _deliver_parts(self, sms: Sms) -> None:
         waiting = self._expiring(sms)  # in case a part gets lost
         await self._store.put(SMS, waiting)
         self._timeline.schedule(waiting)
+        await self.go_on(waiting)
+
+    async def go_on(self, sms: Sms) -> None:
+        """Have the parts arrive that the phone has not got yet; all others came before."""
+        seen = await self._store.get(PARTS_SEEN, sms.id)
+        missing = [(sequence, at_s) for sequence, at_s in sms.arrival if seen is None or sequence not in seen.sequences]
         now = self._clock.now()
-        for sequence, delay_s in sms.arrival:
-            self._work.at(now + delay_s, partial(self._part, sms.id, sequence))
+        for sequence, at_s in missing:
+            self._work.at(now + at_s - missing[0][1], partial(self._part, sms.id, sequence))
 
     async def _part(self, id: str, sequence: int) -> None:
         sms = await self._store.get(SMS, id)
-        if sms is None or (sms.is_final and sms.code != DELIVERED.code):
+        if sms is None or sms.held or (sms.is_final and not await self._has_some(sms)):
+            return
+        phone = await self._store.get(PHONES, sms.recipient)
+        if phone and phone.state is not HandsetState.ON and not sms.is_final:
+            self._timeline.cancel(sms)
+            await self.to_handset(sms)
             return
         seen = await self._handsets.receive_part(sms, sequence)
         if len(seen) == sms.parts:

@@ -87,6 +87,8 @@ class Operator:
                 if sms.id not in self._timers:
                     self._keep_turn(sms)
                     self.schedule(sms)
+                    if sms.arrival and sms.outcome_status == EXPIRED.status and not sms.held:
+                        await self._last_mile.go_on(sms)  # its parts were arriving
             after = waiting[-1].id
         for resume in self.on_start:
             await resume()

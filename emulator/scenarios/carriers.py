@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from emulator.chance import Chance
 from emulator.delivery import ReasonCode
 from emulator.scenarios.effects.base import Span
-from emulator.scenarios.fates import Deliver, Expire, Fail, Fate, Pending
+from emulator.scenarios.effects.fail import checked_code
+from emulator.scenarios.fates import Deliver, Expire, Fail, Fate, Parts, Pending
 from emulator.scenarios.model import Described
 from emulator.scenarios.spelling import unknown
 from emulator.scenarios.values import Moment, Whole, is_open, moment_of
@@ -24,20 +25,22 @@ OUTCOMES: dict[str, tuple[str, int | None]] = {
     "blocked": (ReasonCode.DELIVERY_REJECTED_DUE_TO_POLICY, 61),
     "congested": (ReasonCode.RATE_LIMITED, 107),
 }
-"""Reason and code by the word for an outcome that fails. Reason codes may be used as words too."""
+"""Reason and code by the word for an outcome that fails. Reason codes and delivery codes may be used as words too."""
 
 OTHER_OUTCOMES = ("delivered", "silent", "pending", "expired")
 
 
-def fate_of(word: str, after_s: float) -> Fate:
+def fate_of(word: str, after_s: float, parts: Parts = Parts.TOGETHER) -> Fate:
     """What the outcome `word` means, `after_s` seconds after the operator took the SMS."""
     match word:
         case "delivered":
-            return Deliver(after_s)
+            return Deliver(after_s, parts)
         case "silent" | "pending":
             return Pending()
         case "expired":
             return Expire(None)
+    if word.isdecimal():
+        return Fail(after_s, "", int(word))
     reason, code = OUTCOMES.get(word, (word, None))
     return Fail(after_s, str(reason), code)
 
@@ -45,29 +48,64 @@ def fate_of(word: str, after_s: float) -> Fate:
 def _outcomes(value: dict[str, Whole]) -> dict[str, Whole]:
     known = [*OTHER_OUTCOMES, *OUTCOMES]
     for word in value:
-        if word not in known and word not in ReasonCode.__members__:
+        if re.fullmatch(r"\d+", word, re.ASCII):
+            checked_code(int(word))
+        elif word not in known and word not in ReasonCode.__members__:
             raise ValueError(unknown("outcome", word, [*known, *(ReasonCode.__members__ if word.isupper() else ())]))
     if value and not sum(value.values()):
         raise ValueError("the weights add up to 0; give at least one outcome a weight")
     return value
 
 
+def _weights(value: object) -> object:
+    """Weights by word; a word alone has all the weight."""
+    weights = {value: "1"} if isinstance(value, str) else value
+    if not isinstance(weights, dict) or not weights:
+        return weights
+    for word in weights:
+        if word not in list(Parts):
+            raise ValueError(unknown("way of arriving", str(word), list(Parts)))
+    if not any(str(weight).strip("0") for weight in weights.values()):
+        raise ValueError("the weights add up to 0; give at least one word a weight")
+    return weights
+
+
+_PARTS = Parts | dict[Parts, Whole]
+
+
 class Delivery(Described):
-    """When and how it ends: `{after: {from: 1s, to: 90s}, outcomes: {delivered: 90, failed: 8, silent: 2}}`."""
+    """When and how it ends: `{after: {from: 1s, to: 90s}, outcomes: {delivered: 90, failed: 8, 413: 1, silent: 1}}`."""
 
     short = "after"
 
     after: Span = Span.model_validate("1s")
     """How long after the operator took the SMS"""
     outcomes: Annotated[dict[str, Whole], AfterValidator(_outcomes)] = Field(default_factory=dict)
-    """Weights: delivered, failed, rejected, expired, silent, or a reason code; empty: all are delivered"""
+    """Weights: delivered, failed, rejected, expired, silent, a reason or a delivery code; empty: all are delivered"""
+    parts: Annotated[dict[Parts, Whole], BeforeValidator(_weights, json_schema_input_type=_PARTS)] = Field(
+        default_factory=dict
+    )
+    """How the parts of a long one arrive: one word, or weights by word; empty: together"""
 
     def draw(self, chance: Chance) -> Fate:
         """One fate by the weights."""
         after_s = self.after.draw(chance)
         words = list(self.outcomes) or ["delivered"]
         weights = [int(weight) for weight in self.outcomes.values()] or [1]
-        return fate_of(chance.choices(words, weights)[0], after_s)
+        word = chance.choices(words, weights)[0]
+        return fate_of(word, after_s, self._draw_parts(chance))
+
+    def _draw_parts(self, chance: Chance) -> Parts:
+        # Nothing is drawn where nothing is said, so that files of before keep the day of their seed.
+        if not self.parts:
+            return Parts.TOGETHER
+        return chance.choices(list(self.parts), [int(weight) for weight in self.parts.values()])[0]
+
+    def closed(self, raw: dict[str, Any]) -> Any:
+        """A single way of arriving needs no weight."""
+        if len(raw.get("parts", ())) == 1:
+            raw["parts"] = next(iter(raw["parts"]))
+        return super().closed(raw)
 
 
 def _prefixes(value: object) -> object:

@@ -6,6 +6,18 @@ Plain values and nothing else, so that the network can act on them without knowi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Parts(StrEnum):
+    """How the parts of a long SMS reach the phone; a short one simply arrives."""
+
+    TOGETHER = "together"
+    ONE_BY_ONE = "one_by_one"
+    OUT_OF_ORDER = "out_of_order"
+    REVERSED = "reversed"
+    LOST = "lost"
+    """Out of order, and one of them never does"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,7 @@ class Deliver:
     """It arrives, `after_s` seconds after the operator took it."""
 
     after_s: float
+    parts: Parts = Parts.TOGETHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def header_tables() -> Iterator[str]:
         yield from table(title, model)
     yield ""
     words = ", ".join(f"`{word}`" for word in (*OTHER_OUTCOMES, *OUTCOMES))
-    yield f"Words for `outcomes`: {words}, or the code of a reason."
+    yield f"Words for `outcomes`: {words}, the name of a reason, or a delivery code such as `413`."
 
 
 def verb_tables() -> Iterator[str]:

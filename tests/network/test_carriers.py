@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -9,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.chance import Chance
+from emulator.clock import Clock
 from emulator.errors import SettingsInvalid
 from emulator.network.arrivals import Arrival, arrivals
+from emulator.network.build import build_network
 from emulator.network.carriers import PROFILES, Carriers
+from emulator.network.courses import Outcome
 from emulator.network.originators import Originators
+from emulator.scenarios.load import load_text
 from emulator.settings import Settings
+from emulator.sms.codes import CODES, INTERMEDIATE
 from emulator.sms.senders import choose_originator
 from emulator.store.phones import PARTS_SEEN
 
@@ -57,7 +63,17 @@ def test_the_longest_prefix_serves_and_the_latest_entry_of_it(chance: Chance) ->
     assert Carriers("46=slow").course_of("12025550123", 0.0, chance) is None
 
 
-@pytest.mark.parametrize("text", ["46", "46=awful", "x=slow", "46=slow@soon", "46=slow@20"])
+@pytest.mark.parametrize("code", [code for code, entry in CODES.items() if code and entry.status not in INTERMEDIATE])
+@pytest.mark.ledger("network.carriers.codes")
+def test_a_carrier_may_fail_everything_with_any_code(code: int, chance: Chance) -> None:
+    course = Carriers(f"46={code}").course_of(ANNA, 0.0, chance)
+    assert course is not None
+    assert course.outcome == Outcome(code, CODES[code].status)
+
+
+@pytest.mark.parametrize(
+    "text", ["46=0", "46=400", "46=401", "46=409", "46=999", "46", "46=awful", "x=slow", "46=slow@soon", "46=slow@20"]
+)
 def test_an_entry_that_makes_no_sense_names_the_way_out(text: str) -> None:
     with pytest.raises(SettingsInvalid, match="carriers: "):
         Carriers(text)
@@ -144,6 +160,81 @@ async def test_a_message_with_a_lost_part_never_shows_and_expires(far) -> None:
     await far.clock.advance(2 * DAY_S)
     assert [report.code for report in far.reports] == [406]
     assert await far.texts(LOST) == []
+
+
+@pytest.mark.ledger("network.parts.held")
+@pytest.mark.parametrize("state", ["off", "out_of_coverage"])
+async def test_a_handset_that_goes_off_between_two_parts_gets_the_rest_when_it_is_on(far, state: str) -> None:
+    text = "a" * 153 + "b" * 153 + "c" * 10
+    await far.send(text, to=REVERSED)
+    await far.clock.advance(1.5)
+    await far.network.handsets.set_state(REVERSED, state)
+    await far.clock.advance(60)
+    assert [entry.data["sequence"] for entry in far.entries("phone.part")] == [3]
+    await far.network.handsets.set_state(REVERSED, "on")
+    await far.clock.advance(2)
+    assert [entry.data["sequence"] for entry in far.entries("phone.part")] == [3, 2, 1]
+    assert await far.texts(REVERSED) == [text]
+    assert [report.status for report in far.reports] == ["Delivered"]
+    await far.clock.advance(4 * DAY_S)
+    assert len(far.reports) == 1
+    assert await far.store.page(PARTS_SEEN) == []
+
+
+@pytest.mark.ledger("network.parts.held")
+@pytest.mark.parametrize(("state", "code"), [("inbox_full", 158), ("blocked", 255)])
+async def test_a_handset_that_refuses_between_two_parts_makes_the_message_fail(far, state: str, code: int) -> None:
+    await far.send("a" * 200, to=REVERSED)
+    await far.clock.advance(1.5)
+    await far.network.handsets.set_state(REVERSED, state)
+    await far.clock.advance(4 * DAY_S)
+    assert [report.code for report in far.reports] == [code]
+    assert await far.texts(REVERSED) == []
+
+
+@pytest.mark.ledger("network.parts.held")
+async def test_parts_that_were_arriving_go_on_after_a_restart(far, chance, ids, journal) -> None:
+    text = "a" * 153 + "b" * 153 + "c" * 10
+    await far.send(text, to=REVERSED)
+    await far.clock.advance(1.5)
+    later = Clock("manual", start=far.clock.now(), quiet_s=0.0)  # the old clock stands still from here
+    again = build_network(Settings(), later, chance, ids, journal, far.store, far.network.uplink._take, print)
+    running = asyncio.create_task(again.operator.run())
+    await asyncio.sleep(0)
+    await later.advance(3)
+    running.cancel()
+    assert await far.texts(REVERSED) == [text]
+    assert [report.status for report in far.reports] == ["Delivered"]
+
+
+@pytest.mark.ledger("network.parts.scenario")
+@pytest.mark.parametrize(
+    ("file", "sequences"),
+    [
+        ("rules: [{then: {deliver: {parts: reversed}}}]", [3, 2, 1]),
+        ("rules: [{then: {deliver: {parts: one_by_one}}}]", [1, 2, 3]),
+        ("rules: [{then: {deliver: 1s}}]", []),
+        ("carriers: {default: {delivery: {after: 1s, parts: reversed}}}", [3, 2, 1]),
+        ("carriers: {default: {delivery: {parts: {together: 0, one_by_one: 1}}}}", [1, 2, 3]),
+    ],
+)
+async def test_a_scenario_says_how_parts_arrive(far, file: str, sequences: list[int]) -> None:
+    far.network.rules.replace(load_text(f"scenario: 1\n{file}\n").rule_set())
+    text = "a" * 153 + "b" * 153 + "c" * 10
+    await far.send(text)
+    await far.clock.advance(10)
+    assert [entry.data["sequence"] for entry in far.entries("phone.part")] == sequences
+    assert await far.texts() == [text]
+
+
+@pytest.mark.ledger("network.parts.scenario")
+async def test_a_rule_may_lose_a_part(far) -> None:
+    far.network.rules.replace(load_text("scenario: 1\nrules: [{then: {deliver: {parts: lost}}}]\n").rule_set())
+    await far.send("a" * 400)
+    await far.clock.advance(4 * DAY_S)
+    assert len(far.entries("phone.part")) == 2
+    assert [report.code for report in far.reports] == [406]
+    assert await far.texts() == []
 
 
 @pytest.mark.ledger("network.parts.any")

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emulator.chance import Chance
+from emulator.errors import ScenarioInvalid
 from emulator.scenarios.decide import Decision, Deliver, Expire, Facts, Fail, Pending, Reply
+from emulator.scenarios.fates import Parts
 from emulator.scenarios.load import load_text
 
 ANNA = Facts(
@@ -81,6 +83,11 @@ def test_a_rule_looks_at_what_it_names(when: str, facts: Facts) -> None:
     [
         ("deliver", Deliver(1.0)),
         ("{deliver: {after: 2s}}", Deliver(2.0)),
+        ("{deliver: {after: 2s, parts: together}}", Deliver(2.0)),
+        ("{deliver: {parts: one_by_one}}", Deliver(1.0, Parts.ONE_BY_ONE)),
+        ("{deliver: {parts: out_of_order}}", Deliver(1.0, Parts.OUT_OF_ORDER)),
+        ("{deliver: {parts: reversed}}", Deliver(1.0, Parts.REVERSED)),
+        ("{deliver: {parts: lost}}", Deliver(1.0, Parts.LOST)),
         ("{fail: {reason: RECIPIENT_NOT_REACHABLE, after: 3d}}", Fail(259200.0, "RECIPIENT_NOT_REACHABLE")),
         ("{fail: RATE_LIMITED}", Fail(1.0, "RATE_LIMITED")),
         ("{fail: 402}", Fail(1.0, "", 402)),
@@ -161,6 +168,45 @@ def test_outcomes_are_weights() -> None:
     assert 180 < drawn["Fail"] < 300
     assert 60 < drawn["Pending"] < 140
     assert 30 < drawn["Expire"] < 100
+
+
+@pytest.mark.ledger("scenarios.carriers.codes")
+@pytest.mark.parametrize("code", [1, 202, *range(402, 409), *range(410, 419)])
+def test_a_carrier_may_end_with_a_delivery_code(code: int) -> None:
+    fate = decided(f"carriers: {{own: 1s, default: {{delivery: {{after: 9s, outcomes: {{{code}: 1}}}}}}}}\n").fate
+    assert fate == Fail(9.0, "", code)
+
+
+@pytest.mark.parametrize("code", [0, 400, 401, 1000])
+def test_a_code_that_ends_nothing_is_no_outcome(code: int) -> None:
+    with pytest.raises(ScenarioInvalid, match=f"code {code} "):
+        decided(f"carriers: {{own: 1s, default: {{delivery: {{outcomes: {{{code}: 1}}}}}}}}\n")
+
+
+@pytest.mark.ledger("scenarios.carriers.parts")
+def test_how_the_parts_of_long_messages_arrive_has_weights() -> None:
+    rules = load_text(
+        "scenario: 1\ncarriers: {default: {delivery: {parts: {together: 70, out_of_order: 20, lost: 10}}}}\n"
+    ).rule_set()
+    chance = Chance(7)
+    drawn = Counter(rules.decide(ANNA, 0, chance).fate.parts for _ in range(2000))
+    assert 1300 < drawn[Parts.TOGETHER] < 1500
+    assert 330 < drawn[Parts.OUT_OF_ORDER] < 470
+    assert 150 < drawn[Parts.LOST] < 250
+    assert decided("carriers: {own: 1s, default: {delivery: {parts: reversed}}}\n").fate == Deliver(1.0, Parts.REVERSED)
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ("reverse", "unknown way of arriving 'reverse'; did you mean 'reversed'"),
+        ("{lost: 0}", "add up to 0"),
+        ("{gone: 1}", "'gone'. Allowed: .*one_by_one"),
+    ],
+)
+def test_parts_that_arrive_in_no_known_way_are_refused(parts: str, says: str) -> None:
+    with pytest.raises(ScenarioInvalid, match=says):
+        decided(f"carriers: {{own: 1s, default: {{delivery: {{parts: {parts}}}}}}}\n")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,14 @@ from emulator.scenarios.fates import Facts, Fail
 from emulator.scenarios.values import Whole
 
 
+def checked_code(code: int) -> None:
+    """Refuse with ValueError a delivery code that ends nothing, or cannot be."""
+    if code in (0, 400, 401):
+        raise ValueError(f"code {code} is no failure (0 delivered, 400 queued, 401 dispatched)")
+    if code > 999:
+        raise ValueError(f"code {code} does not exist; codes have up to three digits")
+
+
 class FailEffect(Effect):
     """It fails: `fail: {reason: RECIPIENT_NOT_REACHABLE, after: 3d}`, `fail: {code: 402}`, `fail: CHANNEL_FAILURE`."""
 
@@ -28,10 +36,8 @@ class FailEffect(Effect):
 
     @model_validator(mode="after")
     def _a_code_that_fails(self) -> FailEffect:
-        if self.code is not None and self.code in (0, 400, 401):
-            raise ValueError(f"code {self.code} is no failure (0 delivered, 400 queued, 401 dispatched)")
-        if self.code is not None and self.code > 999:
-            raise ValueError(f"code {self.code} does not exist; codes have up to three digits")
+        if self.code is not None:
+            checked_code(self.code)
         return self
 
     @classmethod
