@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from emulator.chance import Chance
 from emulator.clock import Clock
@@ -15,6 +16,7 @@ from emulator.errors import FailedPrecondition, InvalidArgument, NotFound
 from emulator.network.build import build_network
 from emulator.network.number_fates import SLOW_S, TABLE, course_of
 from emulator.scenarios.fates import Decision, Deliver, Expire, Facts, Fail, Reply
+from emulator.scenarios.load import load_text
 from emulator.settings import Settings
 from emulator.sms.codes import CODES, INTERMEDIATE, reason_for
 from emulator.sms.numbers import FICTIONAL
@@ -78,6 +80,28 @@ async def test_the_last_digits_of_the_number_decide(far, suffix: str, code: int,
     (report,) = far.reports
     assert (report.code, report.status) == (code, status)
     assert [entry.data["source"] for entry in far.entries("sms.fate")] == [f"number {suffix}"]
+
+
+CODE_CASES = YAML(typ="safe").load(Path(__file__).parent.parent / "golden" / "delivery_codes.yaml")
+FINAL = [(case["code"], case["status"]) for case in CODE_CASES if case.get("published", True)]
+
+
+@pytest.mark.parametrize("chooser", ["rule", "carrier", "carrier profile", "number", "by hand"])
+@pytest.mark.ledger("network.fate.codes")
+async def test_every_delivery_code_can_be_chosen_in_every_way(far, chooser: str) -> None:
+    rules = "rules: [{then: {fail: %d}}]"
+    for code, _ in FINAL:
+        if chooser in ("rule", "carrier"):
+            text = rules if chooser == "rule" else "carriers: {default: {delivery: {outcomes: {%d: 1}}}}"
+            far.network.rules.replace(load_text(f"scenario: 1\n{text % code}\n").rule_set())
+        elif chooser == "carrier profile":
+            far.network.carriers.set(f"={code}", far.clock.now())
+        submitted = await far.send(to=f"46700990{code:03}" if chooser == "number" else ANNA)
+        if chooser == "by hand":
+            await far.network.operator.decide_by_hand(submitted.batch_id, "failed", code=code)
+        await far.clock.advance(5)
+    assert [(report.code, report.status) for report in far.reports] == FINAL
+    assert all(entry.data["source"].startswith(chooser) for entry in far.entries("sms.fate")[-1:])
 
 
 async def test_a_number_that_stays_pending_stays_pending(far) -> None:

@@ -26,6 +26,14 @@ def test_a_code_becomes_its_reason(case: dict[str, Any]) -> None:
     assert f"[error code: {case['code']}]" in reason.description
     if case.get("published", True):
         assert CODES[case["code"]].status == case["status"]
+        assert CODES[case["code"]].permanent == case.get("permanent", CODES[case["code"]].permanent)
+
+
+@pytest.mark.ledger("sms.codes.mapping")
+def test_no_code_that_ends_a_message_is_missing_from_the_cases() -> None:
+    walked = [case["code"] for case in CASES if case.get("published", True)]
+    final = [code for code, entry in CODES.items() if code and entry.status not in INTERMEDIATE]
+    assert sorted(walked) == sorted(final)
 
 
 @pytest.mark.ledger("sms.codes.own")
