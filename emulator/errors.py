@@ -50,8 +50,18 @@ class CallerError(ConvemuError):
         self.violations = tuple(violations)
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownField:
+    """A field of a request that the contract does not know: its path, and the nearest known name or ""."""
+
+    path: str
+    nearest: str
+
+
 class InvalidArgument(CallerError):
-    """A field is missing, malformed or out of bounds."""
+    """A field is missing, malformed or out of bounds; `unknown` are the fields of the request that nobody reads."""
+
+    unknown: tuple[UnknownField, ...] = ()
 
     @classmethod
     def of(cls, field: str, description: str) -> InvalidArgument:

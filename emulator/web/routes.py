@@ -10,11 +10,14 @@ import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Shape = Any
+"""Whatever pydantic can describe: a wire model, a union or a list of them."""
+JSON, FORM, EVENTS = "application/json", "application/x-www-form-urlencoded", "text/event-stream"
 
 
 class Family(Enum):
@@ -54,18 +57,28 @@ UPDATE_MASK = Query(
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the table. `request` and `response` are the wire models, None where there is no body to name."""
+    """One line of the table. `request` and `response` are the bodies' shapes.
+
+    A route without a `response` answers `{}`, or nothing at all when it is `bodiless`.
+    """
 
     method: str
     path: str
     handler: Handler
     name: str
     summary: str = ""
-    request: type[BaseModel] | None = None
-    response: type[BaseModel] | None = None
+    request: Shape = None
+    response: Shape = None
     query: tuple[Query, ...] = ()
     family: Family = Family.CONVERSATION
     status: int = 200
+    bodiless: bool = False
+    takes: str = JSON
+    gives: str = JSON
+    also_gives: tuple[str, ...] = ()
+    """Media types of other forms of the answer, which the caller may ask for"""
+    refuses: tuple[int, ...] = ()
+    """Statuses beyond those of its family"""
 
 
 _PARAMETER = re.compile(r"\{(\w+)\}")

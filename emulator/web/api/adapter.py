@@ -10,7 +10,7 @@ from aiohttp import web
 from emulator.web.body import read_bytes
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Family, Route
-from emulator.wire.xms import parse_callback
+from emulator.wire.xms import XmsCallback, parse_callback
 
 
 async def callback(request: web.Request) -> web.Response:
@@ -26,6 +26,6 @@ def routes() -> list[Route]:
     return [
         Route(
             "POST", "/adapter/v1/{app_id}/callback", callback, "adapter.callback", "Take a service plan callback",
-            family=Family.ADAPTER,
+            request=XmsCallback, bodiless=True, family=Family.ADAPTER,
         )
     ]  # fmt: skip

@@ -8,7 +8,8 @@ from emulator.errors import InvalidArgument
 from emulator.web.answers import answer
 from emulator.web.body import read_bytes
 from emulator.web.keys import parts
-from emulator.web.routes import Family, Route
+from emulator.web.routes import FORM, Family, Route
+from emulator.wire.tokens import AccessToken, TokenRequest
 
 
 async def issue(request: web.Request) -> web.Response:
@@ -25,5 +26,8 @@ async def issue(request: web.Request) -> web.Response:
 def routes() -> list[Route]:
     """The token endpoint."""
     return [
-        Route("POST", "/oauth2/token", issue, "oauth2.token", "Get an access token", family=Family.OAUTH),
-    ]
+        Route(
+            "POST", "/oauth2/token", issue, "oauth2.token", "Get an access token", request=TokenRequest,
+            response=AccessToken, takes=FORM, family=Family.OAUTH,
+        ),
+    ]  # fmt: skip

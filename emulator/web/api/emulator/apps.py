@@ -10,6 +10,7 @@ from emulator.store.apps import APPS
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
+from emulator.wire.own.views import AppViews
 
 LIMIT = 1000
 
@@ -34,4 +35,9 @@ async def listing(request: web.Request) -> web.Response:
 
 def routes() -> list[Route]:
     """One address."""
-    return [Route("GET", "/_emulator/apps", listing, "apps.everywhere", "Every app", family=Family.EMULATOR)]
+    return [
+        Route(
+            "GET", "/_emulator/apps", listing, "apps.everywhere", "Every app", response=AppViews,
+            family=Family.EMULATOR,
+        ),
+    ]  # fmt: skip

@@ -21,4 +21,9 @@ async def show(request: web.Request) -> web.Response:
 
 def routes() -> list[Route]:
     """One address."""
-    return [Route("GET", PATH, show, "authority", "The certificate to trust", family=Family.OPEN)]
+    return [
+        Route(
+            "GET", PATH, show, "authority", "The certificate to trust", gives="application/x-pem-file", refuses=(404,),
+            family=Family.OPEN,
+        )
+    ]  # fmt: skip

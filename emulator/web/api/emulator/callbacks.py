@@ -17,6 +17,8 @@ from emulator.web.routes import Family, Query, Route
 from emulator.webhooks.attempts import Attempt, SentCallback
 from emulator.wire.base import Wire, stamp
 from emulator.wire.enums import Trigger
+from emulator.wire.own.callbacks import CallbackList, FiredCallback, TargetList
+from emulator.wire.own.callbacks import SentCallback as SentView
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 5000
 WAIT_BEYOND_S = 1.0
@@ -161,14 +163,20 @@ def routes() -> list[Route]:
     query = tuple(Query(name, {"type": "string"}) for name in ("app_id", "message_id", "state", "after", "page_size"))
     family = Family.EMULATOR
     return [
-        Route("GET", "/_emulator/callbacks", listing, "callbacks.list", "Every attempt", query=query, family=family),
+        Route(
+            "GET", "/_emulator/callbacks", listing, "callbacks.list", "Every attempt", query=query,
+            response=CallbackList, family=family,
+        ),
         Route(
             "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend", "Send it again",
-            family=family,
+            response=SentView, family=family,
         ),
         Route(
             "POST", "/_emulator/callbacks:fire", fire, "callbacks.fire", "Fire one by hand", FireCallback,
+            response=FiredCallback, family=family,
+        ),
+        Route(
+            "GET", "/_emulator/targets", targets, "targets.list", "Where callbacks go", response=TargetList,
             family=family,
         ),
-        Route("GET", "/_emulator/targets", targets, "targets.list", "Where callbacks go", family=family),
     ]  # fmt: skip

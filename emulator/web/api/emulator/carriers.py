@@ -11,6 +11,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
 from emulator.wire.base import Wire, stamp
+from emulator.wire.own.views import CarrierList
 
 
 class SetCarriers(Wire):
@@ -49,6 +50,12 @@ def routes() -> list[Route]:
     """Reading and setting."""
     path = "/_emulator/carriers"
     return [
-        Route("GET", path, show, "carriers.get", "Carrier profiles in force", family=Family.EMULATOR),
-        Route("PUT", path, change, "carriers.set", "Put profiles in force", SetCarriers, family=Family.EMULATOR),
-    ]
+        Route(
+            "GET", path, show, "carriers.get", "Carrier profiles in force", response=CarrierList,
+            family=Family.EMULATOR,
+        ),
+        Route(
+            "PUT", path, change, "carriers.set", "Put profiles in force", SetCarriers, response=CarrierList,
+            family=Family.EMULATOR,
+        ),
+    ]  # fmt: skip

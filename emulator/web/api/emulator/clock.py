@@ -14,6 +14,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
 from emulator.wire.base import Instant, Wire, stamp
+from emulator.wire.own.state import ClockState
 
 
 class MoveClock(Wire):
@@ -65,6 +66,12 @@ def _state(request: web.Request) -> dict[str, object]:
 def routes() -> list[Route]:
     """Reading and moving."""
     return [
-        Route("GET", "/_emulator/clock", show, "clock.show", "The emulator's time", family=Family.EMULATOR),
-        Route("POST", "/_emulator/clock", move, "clock.move", "Move the clock", MoveClock, family=Family.EMULATOR),
-    ]
+        Route(
+            "GET", "/_emulator/clock", show, "clock.show", "The emulator's time", response=ClockState,
+            family=Family.EMULATOR,
+        ),
+        Route(
+            "POST", "/_emulator/clock", move, "clock.move", "Move the clock", MoveClock, response=ClockState,
+            family=Family.EMULATOR,
+        ),
+    ]  # fmt: skip

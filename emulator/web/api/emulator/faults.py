@@ -12,6 +12,7 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Family, Query, Route
+from emulator.wire.own.views import FaultList, FaultView, NewFault, TakenFaults
 
 PATH = "/_emulator/faults"
 FILTERS = (
@@ -59,8 +60,17 @@ def routes() -> list[Route]:
     """One collection."""
     family = Family.EMULATOR
     return [
-        Route("GET", PATH, listing, "faults.list", "The faults in force", family=family),
-        Route("POST", PATH, add, "faults.add", "Put a fault in force", family=family),
-        Route("DELETE", PATH, clear, "faults.clear", "Take faults away", query=FILTERS, family=family),
-        Route("DELETE", PATH + "/{fault_id}", remove, "faults.remove", "Take a fault away", family=family),
-    ]
+        Route("GET", PATH, listing, "faults.list", "The faults in force", response=FaultList, family=family),
+        Route(
+            "POST", PATH, add, "faults.add", "Put a fault in force", request=NewFault, response=FaultView,
+            family=family,
+        ),
+        Route(
+            "DELETE", PATH, clear, "faults.clear", "Take faults away", query=FILTERS, response=TakenFaults,
+            family=family,
+        ),
+        Route(
+            "DELETE", PATH + "/{fault_id}", remove, "faults.remove", "Take a fault away", response=FaultView,
+            family=family,
+        ),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
 from emulator.wire.base import stamp
+from emulator.wire.own.state import Health
 
 
 async def health(request: web.Request) -> web.Response:
@@ -29,4 +30,4 @@ async def health(request: web.Request) -> web.Response:
 
 def routes() -> list[Route]:
     """Readiness."""
-    return [Route("GET", "/health", health, "health", "Readiness", family=Family.OPEN)]
+    return [Route("GET", "/health", health, "health", "Readiness", response=Health, refuses=(503,), family=Family.OPEN)]

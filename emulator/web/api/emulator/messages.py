@@ -17,6 +17,7 @@ from emulator.web.api.emulator.phones import message_to_wire as phone_message_to
 from emulator.web.explain import explain
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Family, Route
+from emulator.wire.own.views import Inspected
 from emulator.wire.phones import Decide
 
 
@@ -62,6 +63,7 @@ def routes() -> list[Route]:
             family=Family.EMULATOR,
         ),
         Route(
-            "GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect", "All of it", family=Family.EMULATOR
+            "GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect", "All of it", response=Inspected,
+            family=Family.EMULATOR,
         ),
     ]  # fmt: skip

@@ -16,6 +16,9 @@ from emulator.web.parts import Parts
 from emulator.web.routes import Family, Query, Route
 from emulator.web.shown import counted
 from emulator.wire.base import stamp
+from emulator.wire.own.phones import Counted, PhoneInbox, PhoneList
+from emulator.wire.own.phones import Phone as PhoneView
+from emulator.wire.own.phones import PhoneMessage as OnPhone
 from emulator.wire.phones import ChangePhone, CountText, NewPhone, Write
 
 DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
@@ -141,13 +144,28 @@ def routes() -> list[Route]:
     """Phones and what is on them."""
     inbox_query = (Query("after", {"type": "string"}), Query("page_size", {"type": "integer"}))
     return [
-        Route("GET", "/_emulator/phones", listing, "phones.list", "Every phone", family=Family.EMULATOR),
-        Route("POST", "/_emulator/phones", create, "phones.create", "A new phone", NewPhone, family=Family.EMULATOR),
-        Route("PATCH", _PHONE, change, "phones.change", "Change a handset", ChangePhone, family=Family.EMULATOR),
         Route(
-            "GET", _PHONE + "/messages", inbox, "phones.inbox", "What is on a phone", query=inbox_query,
+            "GET", "/_emulator/phones", listing, "phones.list", "Every phone", response=PhoneList,
             family=Family.EMULATOR,
         ),
-        Route("POST", _PHONE + "/messages", write, "phones.write", "Write from a phone", Write, family=Family.EMULATOR),
-        Route("POST", "/_emulator/sms:count", count, "sms.count", "Count parts", CountText, family=Family.EMULATOR),
+        Route(
+            "POST", "/_emulator/phones", create, "phones.create", "A new phone", NewPhone, response=PhoneView,
+            family=Family.EMULATOR,
+        ),
+        Route(
+            "PATCH", _PHONE, change, "phones.change", "Change a handset", ChangePhone, response=PhoneView,
+            family=Family.EMULATOR,
+        ),
+        Route(
+            "GET", _PHONE + "/messages", inbox, "phones.inbox", "What is on a phone", query=inbox_query,
+            response=PhoneInbox, family=Family.EMULATOR,
+        ),
+        Route(
+            "POST", _PHONE + "/messages", write, "phones.write", "Write from a phone", Write, response=OnPhone,
+            family=Family.EMULATOR,
+        ),
+        Route(
+            "POST", "/_emulator/sms:count", count, "sms.count", "Count parts", CountText, response=Counted,
+            family=Family.EMULATOR,
+        ),
     ]  # fmt: skip

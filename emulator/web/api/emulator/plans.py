@@ -16,6 +16,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
 from emulator.wire.base import Wire
+from emulator.wire.own.views import PlanView
 
 
 class ChangePlan(Wire):
@@ -61,14 +62,9 @@ def routes() -> list[Route]:
     """One plan."""
     path = "/_emulator/plans/{plan_id}"
     return [
-        Route("GET", path, show, "plans.get", "Where a plan's callbacks go", family=Family.EMULATOR),
+        Route("GET", path, show, "plans.get", "Where a plan's callbacks go", response=PlanView, family=Family.EMULATOR),
         Route(
-            "PATCH",
-            path,
-            change,
-            "plans.change",
-            "Send a plan's callbacks elsewhere",
-            ChangePlan,
+            "PATCH", path, change, "plans.change", "Send a plan's callbacks elsewhere", ChangePlan, response=PlanView,
             family=Family.EMULATOR,
         ),
-    ]
+    ]  # fmt: skip

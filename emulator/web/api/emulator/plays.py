@@ -16,6 +16,7 @@ from emulator.web.keys import parts
 from emulator.web.playing import play_here
 from emulator.web.routes import Family, Route
 from emulator.wire.base import Wire
+from emulator.wire.own.views import Played
 
 
 class PlayScenario(Wire):
@@ -48,5 +49,8 @@ def routes() -> list[Route]:
     """One address."""
     path, family = "/_emulator/scenarios:play", Family.EMULATOR
     return [
-        Route("POST", path, play, "scenarios.play", "Play a scenario and judge the app", PlayScenario, family=family)
-    ]
+        Route(
+            "POST", path, play, "scenarios.play", "Play a scenario and judge the app", PlayScenario, response=Played,
+            refuses=(502,), family=family,
+        ),
+    ]  # fmt: skip

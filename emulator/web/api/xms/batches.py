@@ -10,7 +10,8 @@ from emulator.web.answers import answer
 from emulator.web.api.xms.plan import PREFIX, caller, read, window
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
-from emulator.wire.xms_batches import MAX_RECIPIENTS, Feedback, SendText, parse_send, parse_update
+from emulator.wire.xms_answers import AnyBatch, BatchPage, DryRun
+from emulator.wire.xms_batches import MAX_RECIPIENTS, Feedback, SendBatch, UpdateBatch, parse_send, parse_update
 from emulator.wire.xms_errors import CONSTRAINT, INVALID_FORMAT, XmsInvalid, parse_xms
 
 DRY_RUN_DETAILS = 100
@@ -109,15 +110,26 @@ _ALL, _ONE, _XMS = PREFIX + "/batches", PREFIX + "/batches/{batch_id}", Family.X
 def routes() -> list[Route]:
     """Sending first; fixed names before ids."""
     return [
-        Route("POST", _ALL, send, "xms.batches.send", "Send a batch", SendText, family=_XMS, status=201),
-        Route("GET", _ALL, listing, "xms.batches.list", "List batches", query=_LIST, family=_XMS),
-        Route("POST", _ALL + "/dry_run", dry_run, "xms.batches.dry_run", "Try", SendText, query=_DRY, family=_XMS),
-        Route("GET", _ONE, get, "xms.batches.get", "Read a batch", family=_XMS),
-        Route("POST", _ONE, update, "xms.batches.update", "Change a batch", family=_XMS),
-        Route("PUT", _ONE, replace, "xms.batches.replace", "Replace a batch", SendText, family=_XMS),
-        Route("DELETE", _ONE, cancel, "xms.batches.cancel", "Cancel a batch", family=_XMS),
+        Route(
+            "POST", _ALL, send, "xms.batches.send", "Send a batch", SendBatch, response=AnyBatch, family=_XMS,
+            status=201,
+        ),
+        Route("GET", _ALL, listing, "xms.batches.list", "List batches", query=_LIST, response=BatchPage, family=_XMS),
+        Route(
+            "POST", _ALL + "/dry_run", dry_run, "xms.batches.dry_run", "Try", SendBatch, query=_DRY, response=DryRun,
+            family=_XMS,
+        ),
+        Route("GET", _ONE, get, "xms.batches.get", "Read a batch", response=AnyBatch, family=_XMS),
+        Route(
+            "POST", _ONE, update, "xms.batches.update", "Change a batch", request=UpdateBatch, response=AnyBatch,
+            family=_XMS,
+        ),
+        Route(
+            "PUT", _ONE, replace, "xms.batches.replace", "Replace a batch", SendBatch, response=AnyBatch, family=_XMS,
+        ),
+        Route("DELETE", _ONE, cancel, "xms.batches.cancel", "Cancel a batch", response=AnyBatch, family=_XMS),
         Route(
             "POST", _ONE + "/delivery_feedback", feedback, "xms.batches.feedback", "Tell which messages had effect",
-            Feedback, family=_XMS, status=202,
+            Feedback, bodiless=True, family=_XMS, status=202,
         ),
     ]  # fmt: skip

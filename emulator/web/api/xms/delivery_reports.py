@@ -10,6 +10,7 @@ from emulator.web.api.xms.plan import PREFIX, caller, window
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.wire.xms import DeliveryReport, RecipientDeliveryReport
+from emulator.wire.xms_answers import ReportPage
 from emulator.wire.xms_errors import CONSTRAINT, XmsInvalid
 
 
@@ -60,6 +61,6 @@ def routes() -> list[Route]:
         ),
         Route(
             "GET", PREFIX + "/delivery_reports", listing, "xms.reports.list", "List delivery reports",
-            query=(*PAGING, *_FILTERS), family=Family.XMS,
+            query=(*PAGING, *_FILTERS), response=ReportPage, family=Family.XMS,
         ),
     ]  # fmt: skip

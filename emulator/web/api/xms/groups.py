@@ -9,6 +9,8 @@ from emulator.web.answers import answer
 from emulator.web.api.xms.plan import PREFIX, caller, read, window
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
+from emulator.wire.xms_answers import Group as GroupView
+from emulator.wire.xms_answers import GroupPage
 from emulator.wire.xms_errors import parse_xms
 from emulator.wire.xms_groups import UpdateGroup, WriteGroup
 
@@ -73,11 +75,19 @@ def routes() -> list[Route]:
     """Groups and their members."""
     query = (Query("page", {"type": "integer"}), Query("page_size", {"type": "integer"}))
     return [
-        Route("POST", _ALL, create, "xms.groups.create", "Make a group", WriteGroup, family=_XMS, status=201),
-        Route("GET", _ALL, listing, "xms.groups.list", "List groups", query=query, family=_XMS),
-        Route("GET", _ONE, get, "xms.groups.get", "Read a group", family=_XMS),
-        Route("POST", _ONE, update, "xms.groups.update", "Change a group", UpdateGroup, family=_XMS),
-        Route("PUT", _ONE, replace, "xms.groups.replace", "Replace a group", WriteGroup, family=_XMS),
-        Route("DELETE", _ONE, delete, "xms.groups.delete", "Delete a group", family=_XMS),
-        Route("GET", _ONE + "/members", members, "xms.groups.members", "List members", family=_XMS),
-    ]
+        Route(
+            "POST", _ALL, create, "xms.groups.create", "Make a group", WriteGroup, response=GroupView, family=_XMS,
+            status=201,
+        ),
+        Route("GET", _ALL, listing, "xms.groups.list", "List groups", query=query, response=GroupPage, family=_XMS),
+        Route("GET", _ONE, get, "xms.groups.get", "Read a group", response=GroupView, family=_XMS),
+        Route(
+            "POST", _ONE, update, "xms.groups.update", "Change a group", UpdateGroup, response=GroupView, family=_XMS,
+        ),
+        Route(
+            "PUT", _ONE, replace, "xms.groups.replace", "Replace a group", WriteGroup, response=GroupView,
+            family=_XMS,
+        ),
+        Route("DELETE", _ONE, delete, "xms.groups.delete", "Delete a group", bodiless=True, family=_XMS),
+        Route("GET", _ONE + "/members", members, "xms.groups.members", "List members", response=list[str], family=_XMS),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from emulator.web.api.xms.batches import PAGING
 from emulator.web.api.xms.plan import PREFIX, caller, window
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
+from emulator.wire.xms_answers import AnyInbound, InboundPage
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -29,6 +30,12 @@ def routes() -> list[Route]:
     query = (*PAGING, Query("to", {"type": "string"}, "Numbers written to, comma separated"))
     base = PREFIX + "/inbounds"
     return [
-        Route("GET", base, listing, "xms.inbounds.list", "List inbound messages", query=query, family=Family.XMS),
-        Route("GET", base + "/{inbound_id}", get, "xms.inbounds.get", "Read an inbound message", family=Family.XMS),
-    ]
+        Route(
+            "GET", base, listing, "xms.inbounds.list", "List inbound messages", query=query, response=InboundPage,
+            family=Family.XMS,
+        ),
+        Route(
+            "GET", base + "/{inbound_id}", get, "xms.inbounds.get", "Read an inbound message", response=AnyInbound,
+            family=Family.XMS,
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,148 @@
+"""Whatever is sent to any route: a documented status, media type and shape, and never a fault of ours.
+
+Schemathesis draws calls from the OpenAPI document, good ones and spoilt ones, the same in every run, and sends them
+over a socket to an emulator in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import settings as hypothesis_settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from emulator.settings import Settings
+from emulator.web.openapi import openapi
+from emulator.web.routes import EVENTS, Family
+from emulator.web.server import Server
+from emulator.web.table import route_table
+
+EXAMPLES = 12
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+# A stream has no end to check.
+ROUTES = [route for route in route_table() if route.gives != EVENTS]
+CONFIG = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}, "stateful": {"enabled": False}}})
+SCHEMA = schemathesis.openapi.from_dict(openapi(ROUTES), config=CONFIG)
+PERSON = {"channel": "SMS", "identity": "+12015550100"}
+
+
+@dataclass
+class Stock:
+    """An emulator with one of everything in it, so that calls get past the question whether it exists."""
+
+    url: str
+    settings: Settings
+    session: requests.Session = field(default_factory=requests.Session)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def call(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
+        headers = {"Authorization": f"Bearer {token}"} if token else {"Authorization": "Basic a2V5OnNlY3JldA=="}
+        return self.session.request(method, self.url + path, json=body, headers=headers, timeout=10).json()
+
+    def fill(self) -> None:
+        """One of everything, anew: the calls before may have deleted it."""
+        project, plan = self.settings.project_id, self.settings.service_plan_id
+        v1, xms, token = f"/v1/projects/{project}", f"/xms/v1/{plan}", self.settings.api_token
+        self.call("POST", "/_emulator/reset", {})
+        app = self.settings.app_id
+        recipient = {"identified_by": {"channel_identities": [PERSON]}}
+        text = {"text_message": {"text": "Hej"}}
+        sent = self.call("POST", f"{v1}/messages:send", {"app_id": app, "recipient": recipient, "message": text})
+        message = self.call("GET", f"{v1}/messages/{sent['message_id']}")
+        event = {"app_id": app, "recipient": recipient, "event": {"composing_event": {}}}
+        hook = {"app_id": app, "target": "http://127.0.0.1:1/", "triggers": ["OPT_IN"]}
+        words = {"default_translation": "en", "translations": [{"language_code": "en", **text}]}
+        wrote = self.call("POST", "/_emulator/phones/12015550100/messages", {"text": "Hi", "app_id": app})
+        inbounds = self.call("GET", f"{xms}/inbounds", token=token)["inbounds"]
+        later = {"to": ["46700000001"], "body": "Hej", "send_at": "2030-01-01T00:00:00Z", "feedback_enabled": True}
+        self.ids = {
+            "project_id": project,
+            "plan_id": plan,
+            "app_id": app,
+            "message_id": sent["message_id"],
+            "contact_id": message["contact_id"],
+            "conversation_id": message["conversation_id"],
+            "event_id": self.call("POST", f"{v1}/events:send", event)["event_id"],
+            "webhook_id": self.call("POST", f"{v1}/webhooks", hook)["id"],
+            "template_id": self.call("POST", f"/v2/projects/{project}/templates", words)["id"],
+            "list_type": "OPT_OUT_ALL",
+            "identity": "12015550100",
+            "batch_id": self.call("POST", f"{xms}/batches", later, token)["id"],
+            "group_id": self.call("POST", f"{xms}/groups", {"members": ["46700000001"]}, token)["id"],
+            "inbound_id": inbounds[0]["id"] if inbounds else "none",
+            "number": "12015550100",
+            "fault_id": self.call("POST", "/_emulator/faults", {"kind": "drop", "of": "OPT_IN"})["id"],
+            "lease_id": self.call("POST", "/_emulator/leases", {})["id"],
+        }
+        assert wrote["direction"] == "MO"
+
+
+@pytest.fixture(scope="module")
+def stock() -> Iterator[Stock]:
+    """An emulator on a socket, in its own thread: the calls block."""
+    settings = Settings(port=0, clock="manual", clock_quiet_s=0.0, seed="4711", callback_timeout_s=0.2)
+    started, stock = threading.Event(), Stock("", settings)
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with Server(settings) as server:
+            stock.url = server.url
+            started.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert started.wait(10)
+    yield stock
+    loop.call_soon_threadsafe(over.set)
+    thread.join(10)
+    loop.close()
+
+
+@pytest.fixture
+def filled(stock: Stock) -> Stock:
+    """The emulator, with one of everything in it."""
+    stock.fill()
+    return stock
+
+
+FAMILIES = {(route.method, route.path): route.family for route in ROUTES}
+
+
+@pytest.mark.slow
+@pytest.mark.ledger("openapi.held")
+@SCHEMA.parametrize()
+@hypothesis_settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_route_keeps_what_the_document_says(case: schemathesis.Case, filled: Stock) -> None:
+    family = FAMILIES[case.operation.method.upper(), case.operation.path]
+    # Every other call is about what exists.
+    if len(str(case.body)) % 2 or case.operation.method.upper() != "DELETE":
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = filled.ids.get(name, case.path_parameters[name])
+    if case.operation.path == "/_emulator/journal:wait" and isinstance(case.body, dict):
+        case.body["timeout"] = "10ms"
+    case.headers.pop("Authorization", None)
+    token = filled.settings.api_token
+    credentials = f"Bearer {token}" if family is Family.XMS else "Basic a2V5OnNlY3JldA=="
+    response = case.call(base_url=filled.url, headers={"Authorization": credentials}, timeout=10)
+    assert response.status_code < 500 or response.status_code in (501, 502), response.text
+    case.validate_response(response, checks=CHECKS)
