@@ -13,14 +13,13 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
 
-from emulator.errors import InvalidArgument, Violation
+from emulator.errors import InvalidArgument, UnknownField, Violation
 
 W = TypeVar("W", bound=BaseModel)
 
@@ -81,7 +80,12 @@ def _to_instant(value: object) -> object:
     return moment
 
 
-Instant = Annotated[float, BeforeValidator(_to_instant), PlainSerializer(stamp, return_type=str)]
+Instant = Annotated[
+    float,
+    BeforeValidator(_to_instant),
+    PlainSerializer(stamp, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """A time: RFC 3339 text on the wire, epoch seconds inside."""
 
 
@@ -96,14 +100,6 @@ Text = Annotated[str, BeforeValidator(_null_to_empty)]
 # -- in --------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownField:
-    """A field of a request that the contract does not know: its path, and the nearest known name or ""."""
-
-    path: str
-    nearest: str
-
-
 class Parsed(NamedTuple, Generic[W]):
     """A request that holds, and the fields of it that nobody reads."""
 
@@ -114,7 +110,7 @@ class Parsed(NamedTuple, Generic[W]):
 def parse(model: type[W], body: bytes | str) -> Parsed[W]:
     """Read `body` (JSON) as `model`. One pass when the body is clean; a second one that ignores unknown fields.
 
-    Raises InvalidArgument with a violation per field, in the caller's own spelling of the path.
+    Raises InvalidArgument with a violation per field, in the caller's own spelling of the path, and the unknown fields.
     """
     if isinstance(body, bytes) and _LONG_NUMBER.search(body):
         _refuse_long_integers(body)
@@ -162,7 +158,11 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
             nearest = difflib.get_close_matches(name, known, 1, 0.6)
             unknown.append(UnknownField(path_of(loc), nearest[0] if nearest else ""))
             del owner[name]
-    again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
+    try:
+        again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
+    except InvalidArgument as refused:
+        refused.unknown = (*unknown, *refused.unknown)
+        raise
     return Parsed(again.value, (*unknown, *again.unknown))
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.base import Instant, Wire
@@ -37,7 +37,12 @@ def _within_ttl(value: float) -> float:
     return value
 
 
-Ttl = Annotated[float, BeforeValidator(_to_seconds), AfterValidator(_within_ttl)]
+Ttl = Annotated[
+    float,
+    BeforeValidator(_to_seconds),
+    AfterValidator(_within_ttl),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?s$"}),
+]
 
 
 def _small_json(value: dict[str, Any]) -> dict[str, Any]:

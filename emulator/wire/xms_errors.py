@@ -41,7 +41,9 @@ def parse_xms(model: type[M], body: bytes) -> Parsed[M]:
     try:
         return parse(model, body)
     except InvalidArgument as error:
-        raise XmsInvalid(_code_of(model, body), error.message) from None
+        refused = XmsInvalid(_code_of(model, body), error.message)
+        refused.unknown = error.unknown
+        raise refused from None
 
 
 def parse_object(body: bytes) -> dict[str, object]:
