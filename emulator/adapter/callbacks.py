@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from emulator.adapter.checks import check_inbound
 from emulator.adapter.consent_words import ConsentWords
 from emulator.adapter.media import messages_of
 from emulator.adapter.reports import told
@@ -58,13 +59,15 @@ class Adapter:
     async def take(self, app_id: str, callback: XmsCallback) -> bool:
         """Take a callback for an app; whether it said anything new: False for one that was taken before.
 
-        Raises NotFound for an unknown app, and for a report about a batch that no message of the app went out with.
+        Raises NotFound for an unknown app, and for a report about a batch that no message of the app went out with;
+        InvalidArgument for an inbound message that no service plan would call with.
         """
         app = await self._store.get(APPS, app_id)
         if app is None:
             raise NotFound(f"App {app_id} does not exist.")
         if isinstance(callback, DeliveryReport | RecipientDeliveryReport):
             return await self._report(app, callback)
+        check_inbound(callback)
         if not await self._once.claim(callback.id, app_id):
             return False
         try:

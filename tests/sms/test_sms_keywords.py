@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from ruamel.yaml import YAML
 
 from emulator.sms.keywords import KEYWORDS, ConsentList, Keyword, auto_reply, keyword_of
 
 ALL, MARKETING, NOTIFICATION = ConsentList.ALL, ConsentList.MARKETING, ConsentList.NOTIFICATION
 
 
+CASES = YAML(typ="safe").load(Path(__file__).parent.parent / "golden" / "keywords.yaml")
+WORDS = [
+    (word, Keyword(ConsentList(case["list"]), side == "out", case["language"]))
+    for case in CASES
+    for side in ("out", "in")
+    for word in case[side]
+]
+
+
 @pytest.mark.ledger("sms.keywords.words")
-@pytest.mark.parametrize(
-    ("text", "consent_list", "opts_out", "language"),
-    [
-        ("STOP", ALL, True, "EN"),
-        ("stop", ALL, True, "EN"),
-        ("  Stop\n", ALL, True, "EN"),
-        ("UNSUBSCRIBE", ALL, True, "EN"),
-        ("OptOut_All_EN", ALL, True, "EN"),
-        ("START", ALL, False, "EN"),
-        ("SUBSCRIBE", ALL, False, "EN"),
-        ("OptIn_All_EN", ALL, False, "EN"),
-        ("STOP MARKETING", MARKETING, True, "EN"),
-        ("UNSUBSCRIBE MARKETING", MARKETING, True, "EN"),
-        ("OptOut_Marketing_EN", MARKETING, True, "EN"),
-        ("START MARKETING", MARKETING, False, "EN"),
-        ("stop  notification", NOTIFICATION, True, "EN"),
-        ("SUBSCRIBE NOTIFICATION", NOTIFICATION, False, "EN"),
-        ("OptIn_Notification_EN", NOTIFICATION, False, "EN"),
-        ("DETENER", ALL, True, "ES"),
-        ("salir", ALL, True, "ES"),
-        ("VOLVER", ALL, False, "ES"),
-        ("RECIBIR MARKETING", MARKETING, False, "ES"),
-        ("Salir Notificación", NOTIFICATION, True, "ES"),
-        ("salir notificacio\u0301n", NOTIFICATION, True, "ES"),
-        ("OptOut_Notification_ES", NOTIFICATION, True, "ES"),
-        ("PARAR", ALL, True, "PT"),
-        ("CANCELAR", ALL, True, "PT"),
-        ("voltar", ALL, False, "PT"),
-        ("RECEBER", ALL, False, "PT"),
-        ("OptIn_All_PT", ALL, False, "PT"),
-    ],
-)
-def test_a_keyword_means_its_list(text: str, consent_list: ConsentList, opts_out: bool, language: str) -> None:
-    assert keyword_of(text) == Keyword(consent_list, opts_out, language)
+@pytest.mark.parametrize(("word", "keyword"), WORDS, ids=[word for word, _ in WORDS])
+def test_every_word_means_its_list_in_any_case(word: str, keyword: Keyword) -> None:
+    spellings = (word, word.lower(), word.upper(), f"  {word}\n", word.replace(" ", "  "))
+    assert {keyword_of(spelling) for spelling in spellings} == {keyword}
+
+
+@pytest.mark.ledger("sms.keywords.words")
+def test_there_is_no_word_besides() -> None:
+    assert len(WORDS) == len(KEYWORDS) == 54
+    assert set(KEYWORDS.values()) == {keyword for _, keyword in WORDS}
+
+
+def test_accents_may_be_composed_or_not() -> None:
+    assert keyword_of("salir notificacio\u0301n") == Keyword(NOTIFICATION, True, "ES")
 
 
 @pytest.mark.ledger("sms.keywords.whole")
