@@ -12,6 +12,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 
+from emulator.cli.visible import visible
 from emulator.errors import CallerError, TargetUnreachable
 
 url_option = click.option(
@@ -37,16 +38,20 @@ class Remote:
 
     def get(self, path: str, timeout_s: float = 10.0) -> Any:
         """The JSON at `path`."""
-        return self._call(path, None, timeout_s)
+        return self._call("GET", path, None, timeout_s)
+
+    def delete(self, path: str, timeout_s: float = 10.0) -> Any:
+        """The JSON answer to a DELETE of `path`."""
+        return self._call("DELETE", path, None, timeout_s)
 
     def post(self, path: str, body: object, timeout_s: float = 10.0) -> Any:
         """The JSON answer to `body`, sent as JSON."""
-        return self._call(path, json.dumps(body).encode(), timeout_s)
+        return self._call("POST", path, json.dumps(body).encode(), timeout_s)
 
-    def _call(self, path: str, body: bytes | None, timeout_s: float) -> Any:
+    def _call(self, method: str, path: str, body: bytes | None, timeout_s: float) -> Any:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         try:
-            request = Request(self.url + path, body, headers)  # noqa: S310 - the user's own address
+            request = Request(self.url + path, body, headers, method=method)  # noqa: S310 - the user's own address
             with self._opener.open(request, timeout=timeout_s) as answer:
                 return json.loads(answer.read() or b"null")
         except HTTPError as error:
@@ -76,6 +81,7 @@ def number(text: str) -> str:
 
 
 def cost(message: dict[str, Any]) -> str:
-    """What an SMS costs: `2 parts, UCS2`."""
-    count = len(message["parts"])
-    return f"{count} part{'' if count == 1 else 's'}, {message['encoding']}"
+    """What an SMS costs, and the first character that made it dear: `2 parts, UCS2 because of 'é'`."""
+    count, forced = len(message["parts"]), message.get("ucs2_because")
+    because = f" because of {visible(forced['character'])!r} at {forced['index'] + 1}" if forced else ""
+    return f"{count} part{'' if count == 1 else 's'}, {message['encoding']}{because}"

@@ -6,6 +6,18 @@ from typing import Any
 
 from emulator.sms.encoding import first_non_gsm
 from emulator.sms.parts import split
+from emulator.store.phones import PhoneMessage
+
+BINARY = "BINARY"
+
+
+def counted_message(message: PhoneMessage) -> dict[str, Any]:
+    """As `counted`, of a message on a phone: the encoding it came in, octets of a binary one, its header among them."""
+    if message.encoding != BINARY:
+        return counted(message.text)
+    octets = (len(message.text) + len(message.udh)) // 2
+    part = {"text": message.text, "units": octets}
+    return {"encoding": BINARY, "units": octets, "parts": [part], "ucs2_because": None}
 
 
 def counted(text: str) -> dict[str, Any]:

@@ -192,7 +192,7 @@ def test_a_phone_shows_what_the_app_sent_and_answers(url: str, capsys: Capture) 
     assert "46700000042" in listed
     assert "Your code is 123456" in listed
     assert run(["text", PHONE, "Thanks 👍", "--url", url]) == 0
-    assert "Thanks 👍  (1 part, UCS2)" in capsys.readouterr().out
+    assert "Thanks 👍  (1 part, UCS2 because of '👍' at 8)" in capsys.readouterr().out
     assert run(["inbox", PHONE, "--url", url]) == 0
     shown = capsys.readouterr().out
     assert shown.index("    Your code is 123456") < shown.index("    Thanks 👍")

@@ -9,6 +9,7 @@ import pytest
 from emulator.settings import Settings
 
 ANNA = "46701740605"
+INBOUND = {"id": "X", "from": ANNA, "to": "46730000009", "received_at": "2026-01-15T09:30:00Z", "body": "Hi"}
 SCRIPTS = {"latin": "a", "cyrillic": "я", "han": "字", "escaped": "€", "emoji": "😀"}
 
 
@@ -76,6 +77,9 @@ async def test_bytes_from_a_phone_reach_the_app_as_something_unsupported(plan, s
     await plan.clock.settled()
     payload = json.loads((await sink.next("unsupported_callback")).body["unsupported_callback"]["payload"])
     assert (payload["type"], payload["body"], payload["udh"]) == ("mo_binary", "SGVsbG8=", "0605041582158A")
+    (shown,) = await plan.inbox()
+    # Five octets and a header of seven; the hexadecimal digits shown are not what was sent.
+    assert (shown["encoding"], shown["units"], len(shown["parts"]), shown["ucs2_because"]) == ("BINARY", 12, 1, None)
     for wrong in ({"binary": "XX"}, {"binary": "00", "udh": "05"}, {"binary": "00" * 141}, {"binary": "", "text": ""}):
         status, refused = await plan.api.call("POST", path, wrong)
         assert (status, refused["error"]["status"]) == (400, "INVALID_ARGUMENT")
@@ -102,6 +106,15 @@ async def test_bytes_from_a_phone_reach_the_app_as_something_unsupported(plan, s
             404,
         ),
         ("", {"type": "mo_fax"}, 400),
+        ("", {"type": "mo_text", **INBOUND, "from": "12"}, 400),
+        ("", {"type": "mo_text", **INBOUND, "from": "not a number"}, 400),
+        ("", {"type": "mo_text", **INBOUND, "from": "0701740605123456"}, 400),
+        ("", {"type": "mo_text", **INBOUND, "to": "Clinic"}, 400),
+        ("", {"type": "mo_text", **INBOUND, "body": "a" * 2001}, 400),
+        ("", {"type": "mo_text", **INBOUND, "body": "😀" * 1001}, 400),
+        ("", {"type": "mo_binary", **INBOUND, "body": "SGVsbG8=", "udh": "0500"}, 400),
+        ("", {"type": "mo_binary", **INBOUND, "body": "SGVsbG8=", "udh": "zz"}, 400),
+        ("", {"type": "mo_binary", **INBOUND, "body": "QUFB" * 47, "udh": ""}, 400),
         ("", {"type": "mo_text"}, 400),
     ],
 )
@@ -113,6 +126,25 @@ async def test_a_callback_that_cannot_be_taken_is_refused_in_the_plans_own_shape
     assert set(refused) == {"code", "text"}
     await plan.clock.settled()
     assert sink.arrived.empty()
+    _, listed = await plan.api.call("GET", f"/v1/projects/{plan.settings.project_id}/contacts")
+    assert listed["contacts"] == []
+
+
+@pytest.mark.ledger("network.inbox.cost")
+async def test_a_phone_shows_what_each_message_cost_and_why(plan) -> None:
+    for words in ("Price: 5€", "a" * 161, "dear façade", "a" * 70 + "ç"):
+        await plan.api.send(text(words), to=ANNA)
+    await plan.clock.advance(2)
+    seen = [
+        (each["encoding"], [part["units"] for part in each["parts"]], each["ucs2_because"])
+        for each in await plan.inbox()
+    ]
+    assert seen == [
+        ("GSM", [10], None),
+        ("GSM", [153, 8], None),
+        ("UCS2", [11], {"index": 7, "character": "ç"}),
+        ("UCS2", [67, 4], {"index": 70, "character": "ç"}),
+    ]
 
 
 @pytest.mark.ledger("network.reset")
