@@ -14,7 +14,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Query, Route
-from emulator.web.shown import counted
+from emulator.web.shown import counted, counted_message
 from emulator.wire.base import stamp
 from emulator.wire.own.phones import Counted, PhoneInbox, PhoneList
 from emulator.wire.own.phones import Phone as PhoneView
@@ -127,7 +127,7 @@ async def message_to_wire(own: Parts, message: PhoneMessage) -> dict[str, Any]:
         "at": stamp(message.at),
         "status": sent.status.value if sent else "",
         "reason": sent.reason.wire() if sent and sent.reason else None,
-        **counted(message.text),
+        **counted_message(message),
         "flash": message.flash,
         "kind": message.kind,
         "choices": [{"text": c.label, "postback_data": c.postback_data} for c in message.choices],
