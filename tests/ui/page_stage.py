@@ -1,4 +1,4 @@
-"""Who takes part when the phone page is looked at: an emulator on a socket, and an application that takes its callbacks."""
+"""Who takes part when the phone page is looked at: an emulator on a socket, and an application taking callbacks."""
 
 from __future__ import annotations
 

@@ -293,7 +293,8 @@ async def test_a_scenario_is_put_in_force_and_its_rules_are_counted(world: World
     await page.get_by_label("Scenario", exact=True).fill("scenario: 1\nname: Broken\nrulez: []\n")
     await page.get_by_role("button", name="Put in force").click()
     await page.locator(".problems li", has_text="scenario.yaml:3").wait_for()
-    rules = "scenario: 1\nname: Nobody is reachable\nrules:\n  - then: {fail: {reason: RECIPIENT_NOT_REACHABLE, after: 10ms}}\n"
+    rule = "then: {fail: {reason: RECIPIENT_NOT_REACHABLE, after: 10ms}}"
+    rules = f"scenario: 1\nname: Nobody is reachable\nrules:\n  - {rule}\n"
     await page.get_by_label("Scenario", exact=True).fill(rules)
     await page.get_by_role("button", name="Put in force").click()
     await page.get_by_text("Nobody is reachable decides about every message.").wait_for()
@@ -356,3 +357,39 @@ async def test_a_payload_is_edited_before_it_is_fired(world: World, application:
     await payload.fill((await payload.input_value()).replace("As it was", "As I want it"))
     await page.get_by_role("button", name="Fire", exact=True).click()
     await application.has(inbound("As I want it"))
+
+
+async def test_a_callback_is_made_up_and_fired(world: World, application: Application, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/callbacks")
+    await page.get_by_role("button", name="Fire one").click()
+    await page.get_by_label("Trigger").select_option("OPT_OUT")
+    await page.get_by_role("button", name="Fire", exact=True).click()
+    await application.has(lambda each: "opt_out_notification" in each)
+
+
+@pytest.mark.ledger("page.faults")
+async def test_a_fault_is_switched_on_hits_and_is_switched_off(
+    world: World, application: Application, page_at: Open
+) -> None:
+    page = await page_at(f"{world.url}/faults")
+    callbacks = page.locator("form").filter(has=page.get_by_role("heading", name="Callbacks to the application"))
+    await callbacks.get_by_label("Callbacks").select_option("duplicate")
+    await callbacks.get_by_label("Only the trigger").fill("MESSAGE_INBOUND")
+    await callbacks.get_by_role("button", name="Switch on").click()
+    await page.locator(".active-faults li", has_text="Callbacks come twice").wait_for()
+    await world.write("Once only")
+    await application.has(inbound("Once only"), times=2)
+    await page.locator(".active-faults .tag", has_text="1 hit").wait_for()
+    await page.get_by_role("button", name="Off: come twice").click()
+    await page.get_by_text("No fault is on.").wait_for()
+    assert (await world.call("GET", "/_emulator/faults"))["faults"] == []
+
+
+async def test_a_scenario_is_played_and_its_steps_and_verdict_are_shown(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/scenarios")
+    head = 'scenario: 1\nname: Played here\nclock: {mode: auto}\nphones: {anna: "+46700000001"}\n'
+    steps = "steps:\n  - text: {from: anna, text: Hello}\n  - expect_none: {to: anna, for: 1s}\n"
+    await page.get_by_label("Scenario", exact=True).fill(head + steps)
+    await page.get_by_role("button", name="Play", exact=True).click()
+    await page.locator(".verdict", has_text="Passed: 1 case.").wait_for()
+    await page.locator(".steps li", has_text="expect_none").wait_for()

@@ -93,14 +93,12 @@ export function outside(address, label, props = {}) {
 
 /** Make `parent` hold exactly `nodes` in this order, touching only what differs: focus and selection survive. */
 export function settle(parent, nodes) {
+  // What goes, goes first: else everything that stays would be moved past it, and laid out anew.
+  const wanted = new Set(nodes);
+  for (const node of [...parent.childNodes]) if (!wanted.has(node)) node.remove();
   let at = parent.firstChild;
   for (const node of nodes) {
     if (node === at) at = at.nextSibling;
     else parent.insertBefore(node, at);
-  }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
   }
 }

@@ -90,5 +90,8 @@ export function initials(phone) {
 /** A hue that always belongs to the same number. @param {string} text */
 export const hue = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
 
+/** A fault without its advice: what follows in brackets is for where there is room. @param {string | null} fault */
+export const brief = (fault) => (fault || "no answer").split(" (")[0];
+
 /** The first line of a text, for lists. @param {string} text */
 export const firstLine = (text) => text.split("\n").find((line) => line.trim()) ?? "";

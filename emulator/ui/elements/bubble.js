@@ -1,7 +1,7 @@
 // One bubble: the text with its links, what became of it, and the way to look inside.
 
 import { el, fill, icon, outside, withLinks } from "../draw/dom.js";
-import { KIND, STATUS, count, exact, time } from "../draw/words.js";
+import { KIND, STATUS, brief, count, exact, time } from "../draw/words.js";
 import { go, phonesAddress } from "../state/router.js";
 import { store } from "../state/store.js";
 import { fateBox, waits } from "./fate-box.js";
@@ -46,16 +46,13 @@ function state(item) {
   if (item.direction === "MO") {
     if (!item.answer) return item.message_id ? ["check", "the application has it to come"] : ["", ""];
     const { status, fault } = item.answer;
-    return status && status < 300 ? ["checks", `the application answered ${status}`] : ["warn", status ? `the application answered ${status}` : `not told: ${brief(fault)}`];
+    return status && status < 300 ? ["checks", `the application answered ${status}`] : ["warn", status ? `the application answered ${status}` : `not told: ${brief(fault).split(":")[0]}`];
   }
   if (item.status === "FAILED") return ["cross", item.arrived ? "Reported as failed" : "Never arrived"];
   if (item.status === "DELIVERED" || item.status === "READ") return ["checks", STATUS[item.status]];
   if (item.held) return ["clock", `Waits: handset ${item.held.replaceAll("_", " ")}`];
   return item.status ? ["clock", item.fate === "pending" ? "Waits for you" : STATUS[item.status]] : ["check", "Arrived"];
 }
-
-/** A fault without its advice. */
-const brief = (fault) => (fault ?? "no answer").split(/[:(]/)[0].trim();
 
 function tone(item) {
   if (item.direction === "MO") return item.answer && !(item.answer.status < 300) ? "warn" : "good";

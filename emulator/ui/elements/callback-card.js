@@ -4,7 +4,7 @@ import { attemptCurl } from "../draw/curl.js";
 import { copyButton } from "../draw/copy.js";
 import { el, icon } from "../draw/dom.js";
 import { json } from "../draw/json.js";
-import { exact, span } from "../draw/words.js";
+import { brief, exact, span } from "../draw/words.js";
 import { api } from "../state/api.js";
 import { openFire } from "./fire-dialog.js";
 import { say, tried } from "./spoken-status.js";
@@ -22,6 +22,7 @@ export function callbackCard(callback, open) {
     el("p", { class: "target" }, callback.target),
     el("ol", { class: "attempts" }, callback.attempts.map((attempt) => el("li", {},
       details(`${callback.id}/${attempt.number}`, attemptLine(attempt),
+        attempt.fault && el("p", { class: "problem" }, attempt.fault),
         headerTable(attempt.headers),
         attempt.answer !== "" && el("div", {}, el("h4", {}, "Answer"), json(attempt.answer, "Answer of the application")),
         copyButton("Copy as curl", () => attemptCurl(attempt, callback.body)))))),
@@ -36,7 +37,7 @@ export function callbackCard(callback, open) {
 function attemptLine({ number, at, status, fault, duration_s: took }) {
   const good = status !== null && status < 300;
   return el("span", { class: "attempt" }, el("span", { class: "quiet" }, `#${number}`), el("time", { title: at }, exact(Date.parse(at))),
-    el("span", { class: "tag", data: { tone: good ? "good" : "bad" } }, status === null ? fault || "no answer" : String(status)), el("span", { class: "quiet" }, span(took * 1000)));
+    el("span", { class: "tag", data: { tone: good ? "good" : "bad" } }, status === null ? brief(fault).split(":")[0] : String(status)), el("span", { class: "quiet" }, span(took * 1000)));
 }
 
 function headerTable(headers) {

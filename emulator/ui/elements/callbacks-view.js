@@ -2,7 +2,7 @@
 
 import { el, icon } from "../draw/dom.js";
 import { select } from "../draw/dialog.js";
-import { count } from "../draw/words.js";
+import { brief, count } from "../draw/words.js";
 import { api } from "../state/api.js";
 import { go } from "../state/router.js";
 import { store } from "../state/store.js";
@@ -91,7 +91,7 @@ class CallbacksView extends Watcher {
     this.targets.replaceChildren(...store.targets.map((target) => el("li", {},
       el("span", { class: "dot", data: { tone: !target.last ? "plain" : target.last.status && target.last.status < 300 ? "good" : "bad" } }),
       el("span", { class: "url" }, target.url),
-      el("span", { class: "quiet" }, `${count(target.triggers.length, "trigger")}${target.waiting ? `, ${target.waiting} waiting` : ""}${target.last ? `, last: ${target.last.status ?? target.last.fault}` : ", not called yet"}`))));
+      el("span", { class: "quiet" }, `${count(target.triggers.length, "trigger")}${target.waiting ? `, ${target.waiting} waiting` : ""}${target.last ? `, last: ${target.last.status ?? brief(target.last.fault)}` : ", not called yet"}`))));
   }
 }
 

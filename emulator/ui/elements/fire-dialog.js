@@ -29,9 +29,10 @@ export function openFire(callback) {
     event.preventDefault();
     problem.textContent = "";
     try {
-      await api.fire(wanted(trigger.value, app.value, body.value, unsigned.checked, raw.checked, callback));
+      const fired = await api.fire(wanted(trigger.value, app.value, body.value, unsigned.checked, raw.checked, callback));
+      const { status, fault } = fired.attempts.at(-1) ?? {};
       dialog.close();
-      say(`${trigger.value} fired`);
+      say(`${trigger.value} fired: ${status ? `the application answered ${status}` : fault || "no answer yet"}`);
     } catch (error) {
       problem.textContent = error.message;
     }

@@ -1,6 +1,6 @@
 // One line for each journal entry.
 
-import { firstLine, number } from "../draw/words.js";
+import { brief, firstLine, number } from "../draw/words.js";
 
 const SAID = {
   "api.call": ({ data }) => `${data.method} ${data.path} → ${data.status}`,
@@ -13,7 +13,7 @@ const SAID = {
   "sms.fate": ({ data }) => `${data.outcome}, by ${data.source}`,
   "sms.held": ({ data }) => `handset ${data.why.replaceAll("_", " ")}`,
   "plan.callback": ({ data }) => `${data.type}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
-  "callback.attempt": ({ data }) => `${data.trigger ?? ""} → ${data.status ?? data.fault}`,
+  "callback.attempt": ({ data }) => `${data.trigger ?? ""} → ${data.status ?? brief(data.fault)}`,
   "callback.queued": ({ data }) => `${data.trigger} for ${data.url}`,
   "callback.done": ({ data }) => `${data.trigger} ${data.state ?? ""}`,
   finding: ({ data }) => data.message,

@@ -1,7 +1,7 @@
 // The life of a message on a line of time: what happened, how long after the step before.
 
 import { el } from "../draw/dom.js";
-import { STATUS, exact, span } from "../draw/words.js";
+import { STATUS, brief, exact, span } from "../draw/words.js";
 
 /** What each kind of journal entry means in a life, or null when it is none of a person's business. */
 const STEPS = {
@@ -16,7 +16,7 @@ const STEPS = {
   "phone.sent": () => "Written on the phone",
   "plan.callback": (data) => `The service plan told: ${data.type.replaceAll("_", " ")}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
   "callback.queued": () => null,
-  "callback.attempt": (data) => `${data.trigger ?? "Callback"} ${data.status ? `→ ${data.status}` : data.fault}`,
+  "callback.attempt": (data) => `${data.trigger ?? "Callback"} ${data.status ? `→ ${data.status}` : brief(data.fault)}`,
   "callback.done": () => null,
   "callback.dropped": (data) => `Callback dropped${data.why ? `: ${data.why}` : ""}`,
   finding: (data) => data.message,

@@ -54,7 +54,8 @@ class MessageInspector extends Watcher {
     const identity = message.channel_identity?.identity ?? "";
     this.heading.textContent = `${inbound ? "From" : "To"} ${owner(store.phones.get(identity), identity)}`;
     this.section("lost", "", () => null);
-    this.section("why", [explanation, message.status], () => el("p", { class: "explanation", data: { status: message.status } },
+    const tone = callbacks.some((each) => each.state !== "done") ? "warn" : { FAILED: "bad", DELIVERED: "good" }[message.status];
+    this.section("why", [explanation, message.status, tone], () => el("p", { class: "explanation", data: { tone: tone ?? "plain" } },
       !inbound && el("b", {}, STATUS[message.status] ?? message.status), explanation));
     this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle)));
     this.section("sms", [message, sms], () => richMessage(message, sms, lifecycle));

@@ -8,6 +8,7 @@ import { partCounter } from "./part-counter.js";
 import { tried } from "./spoken-status.js";
 import { Watcher } from "./watcher.js";
 
+const GROWS = CSS.supports("field-sizing", "content");
 const ALPHANUMERIC = /[a-z]/i;
 
 class ReplyBox extends Watcher {
@@ -71,7 +72,8 @@ class ReplyBox extends Watcher {
   }
 
   typed() {
-    this.text.rows = Math.min(6, this.text.value.split("\n").length + Math.floor(this.text.value.length / 38));
+    // The style sheet lets the field grow by itself where the browser can.
+    if (!GROWS) this.text.rows = Math.min(6, this.text.value.split("\n").length + Math.floor(this.text.value.length / 38));
     this.counter.count(this.text.value);
   }
 

@@ -3,7 +3,7 @@
 import { codeBlock } from "../draw/copy.js";
 import { cure, isUnreachable } from "../draw/cures.js";
 import { el, icon } from "../draw/dom.js";
-import { span } from "../draw/words.js";
+import { brief, span } from "../draw/words.js";
 import { store } from "../state/store.js";
 import { Watcher } from "./watcher.js";
 
@@ -32,7 +32,7 @@ class TargetBanner extends Watcher {
     const { why, lines } = cure(target);
     return el("aside", { class: "banner", "aria-label": "A webhook target cannot be reached" },
       icon("warn"),
-      el("div", {}, el("p", {}, el("b", {}, "Callbacks do not arrive. "), el("code", {}, target.url), ` ${target.last.fault}. `, el("span", { class: "next" })),
+      el("div", {}, el("p", {}, el("b", {}, "Callbacks do not arrive. "), el("code", {}, target.url), `: ${brief(target.last.fault)}. `, el("span", { class: "next" })),
         el("details", {}, el("summary", {}, "How to cure it"), el("p", {}, why), lines && codeBlock(lines, "Lines for the compose file"))),
       el("button", { class: "plain", "aria-label": "Dismiss", on: { click: () => { this.#dismissed = state; this.draw(); } } }, icon("close")));
   }

@@ -5,7 +5,7 @@
 //     └ below: another spacer
 
 const MAX = 120;
-const STEP = 24;
+const STEP = 12;
 const GUESS_PX = 76;
 
 export class ThreadWindow {
