@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 
 from emulator.cli.plays import Wish, carry_out, play_options
-from emulator.player.report_card import CHECKS
+from emulator.player.probes import CHECKS
 from emulator.scenarios.load import Scenario, load_text
 
 

@@ -131,7 +131,7 @@ class FaultSet:
         fault.hits += 1
         self._journal.add(
             "fault.hit", app_id=occasion.app_id, message_id=occasion.message_id, phone=occasion.phone,
-            fault_id=fault.id, fault=fault.kind, on=occasion.on, what=occasion.what, hits=fault.hits,
+            fault_id=fault.id, fault=fault.kind, on=occasion.on, what=occasion.what, hits=fault.hits, nth=fault.seen,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emulator.scenarios.durations import Duration
@@ -25,14 +25,15 @@ def _plain(value: Any) -> Any:
     return value.written if isinstance(value, Duration) else int(value) if isinstance(value, Whole) else value
 
 
-def begin(stage: Stage, chaos: Chaos, app_id: str) -> list[str]:
+def begin(stage: Stage, chaos: Sequence[Chaos], app_id: str) -> list[str]:
     """Put the header's faults in force; their ids, to end them with."""
     return [stage.faults.add(values).id for values in _of_header(chaos, app_id)]
 
 
-def _of_header(chaos: Chaos, app_id: str) -> Iterator[dict[str, Any]]:
-    for kind, shape in chaos.faults().items():
-        yield values_of(kind, shape, "callback" if kind in CALLBACK_KINDS else "api", app_id)
+def _of_header(chaos: Sequence[Chaos], app_id: str) -> Iterator[dict[str, Any]]:
+    for each in chaos:
+        for kind, shape in each.faults().items():
+            yield values_of(kind, shape, "callback" if kind in CALLBACK_KINDS else "api", app_id)
 
 
 def switch(stage: Stage, fault: Fault, app_id: str) -> list[str]:

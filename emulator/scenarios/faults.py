@@ -21,6 +21,10 @@ CALLBACK_KINDS = (
     "unsigned",
     "old_timestamp",
     "altered_body",
+    "new_id",
+    "reused_nonce",
+    "extra_field",
+    "unknown_trigger",
 )
 
 
@@ -57,6 +61,8 @@ class FaultShape(Described):
     """Percent of those that are hit, drawn from the seed"""
     times: Whole | None = None
     """How many are hit at most; not given: no limit"""
+    nth: Whole | None = None
+    """Only the how manyeth of them, from 1"""
 
 
 class Latency(FaultShape):
@@ -114,7 +120,7 @@ class OldTimestamp(FaultShape):
 
 
 class Chaos(Described):
-    """Faults by their kind. In the header they last for the whole run."""
+    """Faults by their kind; in the header one such map, or a list of them. There they last for the whole run."""
 
     title = "chaos"
 
@@ -138,6 +144,14 @@ class Chaos(Described):
     """Callbacks signed with a time that lies back"""
     altered_body: Plain | None = None
     """Callbacks whose body was changed after signing"""
+    new_id: Plain | None = None
+    """Inbound messages come again, each as a message of its own"""
+    reused_nonce: Plain | None = None
+    """Callbacks with the nonce of the one before"""
+    extra_field: Plain | None = None
+    """Callbacks with a field that nobody knows"""
+    unknown_trigger: Plain | None = None
+    """An event of an unknown kind follows"""
 
     @classmethod
     def opened(cls, value: Any) -> Any:

@@ -101,3 +101,7 @@ class Verdict(Described):
     """Empty, very long and emoji texts must be taken"""
     tolerates_reordering: Severity = "ignore"
     """Late and reordered reports must not change the outcome"""
+    takes_new_id: Severity = "ignore"
+    """The same text under another message id is another message, and must be taken as one"""
+    acks_before_work: Severity = "ignore"
+    """It must acknowledge before it calls the API: a slow API must not delay it"""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr
 
 from emulator.scenarios.bubbles import APP
 from emulator.scenarios.carriers import Carrier
@@ -46,6 +46,10 @@ def _case_ids_differ(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     return cases
 
 
+def _several(value: object) -> object:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
 RESERVED = (APP, *SCOPES)
 """Names that vars and phones cannot have."""
 
@@ -81,7 +85,7 @@ class Scenario(Described):
     """Networks by name; `default` serves whom no other does"""
     rules: tuple[Rule, ...] = ()
     """Reactions to the app's messages; the first that matches wins"""
-    chaos: Chaos = Chaos()
+    chaos: Annotated[tuple[Chaos, ...], BeforeValidator(_several, json_schema_input_type=Chaos | list[Chaos])] = ()
     """Faults that last for the whole run"""
     cases: Annotated[tuple[Case, ...], AfterValidator(_case_ids_differ)] = ()
     """The scenario runs once per row"""

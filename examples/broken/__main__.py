@@ -1,4 +1,4 @@
-"""Run a broken clinic: `python examples/broken forgetful|trusting|deaf`, configured like the whole one."""
+"""Run a broken clinic: `python examples/broken forgetful|trusting|deaf|busy|deduping|hasty`, configured like the whole one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if not __package__:  # run as a folder: make `broken` and `clinic` importable
 
 from clinic.config import Config
 
-FLAWS = ("forgetful", "trusting", "deaf")
+FLAWS = ("forgetful", "trusting", "deaf", "busy", "deduping", "hasty")
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or sys.argv[1] not in FLAWS:

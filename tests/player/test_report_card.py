@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from broken.busy import create_app as busy
+from broken.deduping import create_app as deduping
 from broken.forgetful import create_app as forgetful
 from broken.trusting import create_app as trusting
 from clinic.app import create_app as honest
@@ -25,6 +27,8 @@ verdict:
   tolerates_unknown_trigger: fail
   tolerates_any_text: fail
   tolerates_reordering: fail
+  takes_new_id: fail
+  acks_before_work: fail
 """
 SIGNATURES = {"rejects_bad_signature", "rejects_unsigned", "rejects_altered_body", "rejects_old_timestamp"}
 
@@ -43,7 +47,7 @@ async def examined(factory: Factory = honest) -> dict[str, tuple[str, bool, str]
 @pytest.mark.ledger("player.report-card.honest")
 async def test_an_honest_app_passes_every_line() -> None:
     card = await examined()
-    assert len(card) == 11
+    assert len(card) == 13
     assert {name for name, line in card.items() if line[0] != "passed" or line[1]} == set()
 
 
@@ -61,3 +65,17 @@ async def test_an_app_that_is_not_idempotent_fails_that_and_nothing_else() -> No
     card = await examined(forgetful)
     assert {name for name, line in card.items() if line[0] == "failed"} == {"idempotent"}
     assert "the app sent 2 messages instead of 1" in card["idempotent"][2]
+
+
+@pytest.mark.ledger("player.report-card.new-id")
+async def test_an_app_that_knows_messages_by_their_text_loses_a_second_one() -> None:
+    card = await examined(deduping)
+    assert {name for name, line in card.items() if line[0] == "failed"} == {"takes_new_id"}
+    assert "was taken for a repetition" in card["takes_new_id"][2]
+
+
+@pytest.mark.ledger("player.report-card.slow-work")
+async def test_an_app_that_works_before_it_acknowledges_is_as_slow_as_the_api() -> None:
+    card = await examined(busy)
+    assert {name for name, line in card.items() if line[0] == "failed"} == {"acks_before_work"}
+    assert "with an API that took 1 s the callback was answered only after 1." in card["acks_before_work"][2]

@@ -44,8 +44,8 @@ def test_the_complete_example_says_what_the_language_page_says() -> None:
     assert scenario.phones["crowd"].count == 50
     assert scenario.phones["bo"].handset == "off"
     assert scenario.carriers["stormy"].delivery.outcomes == {"delivered": 90, "failed": 8, "silent": 2}
-    assert scenario.chaos.duplicate is not None
-    assert scenario.chaos.duplicate.gap == pytest.approx(0.02)
+    assert scenario.chaos[0].duplicate is not None
+    assert scenario.chaos[0].duplicate.gap == pytest.approx(0.02)
     assert scenario.verdict is not None
     assert (scenario.verdict.idempotent, scenario.verdict.acks_within) == ("fail", 2.0)
     assert scenario.seed == "4711"
