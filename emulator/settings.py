@@ -129,6 +129,10 @@ class Settings(BaseModel):
     """Data folder; empty: nothing is kept, but the authority of --tls, in ~/.local/share/convemu"""
     journal_limit: int = Field(20_000, ge=100)
     """Entries the journal keeps; older ones fall off"""
+    slow_ack_s: float = Field(2.0, gt=0)
+    """Real seconds after which the answer to a callback is a finding"""
+    strict: bool = False
+    """Whether findings about the application fail the run: `serve` and `play` then exit with 1"""
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """How much the operator's log says"""
 

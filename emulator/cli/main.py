@@ -21,7 +21,13 @@ COMMANDS: dict[str, str] = {
     "check": "Validate scenarios without running them.",
     "text": "Send a text from a simulated phone.",
     "inbox": "Show what simulated phones have received.",
+    "trigger": "Fire any callback at the app, and show its answer.",
+    "callbacks": "Show attempts at callbacks; follow them; send one again.",
+    "explain": "Say what became of a message, and why nothing more came.",
+    "fault": "Make trouble on purpose; list it with its hits; end it.",
+    "findings": "List what production would frown upon.",
     "transcode": "Show what a phone would display: text, encoding, parts.",
+    "doctor": "Check targets, ports, clock and certificates, and say the cure.",
     "ready": "Say whether an emulator is up; for compose and CI.",
     "config": "Show the settings in force and where each came from.",
 }

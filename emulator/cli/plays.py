@@ -16,6 +16,7 @@ from rich.console import Console
 from emulator.chance import Chance
 from emulator.cli.apps import environment, free_port, is_there, started
 from emulator.cli.options import loaded
+from emulator.cli.visible import visible
 from emulator.errors import TargetUnreachable
 from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
 from emulator.scenarios.durations import is_open
@@ -39,6 +40,9 @@ _FLAGS = (
     click.option("--junit", type=_FILE, default=None, metavar="FILE", help="Write a JUnit XML report."),
     click.option("--json", "json_file", type=_FILE, default=None, metavar="FILE", help="Write everything as JSON."),
     click.option("--html", type=_FILE, default=None, metavar="FILE", help="Write an HTML timeline."),
+    click.option(
+        "--strict", is_flag=True, envvar="CONVEMU_STRICT", help="Findings about the app fail the play, as 1  [off]"
+    ),
     click.option("--quiet", "-q", is_flag=True, help="Show headlines, failures and verdicts only."),
 )
 
@@ -64,6 +68,7 @@ class Wish:
     json_file: Path | None
     html: Path | None
     jobs: int
+    strict: bool
     quiet: bool
     case: str = ""
     webhook_secret: str = ""  # what a started app is told; "": what the settings say
@@ -91,7 +96,19 @@ def carry_out(wish: Wish, scenarios: Sequence[Scenario]) -> int:
             results = runner.run(_play(wish, scenarios))
     _write(results, wish)
     _sum_up(results, wish)
-    return worst(result.verdict for result in results).exit_code
+    return worst(result.verdict for result in results).exit_code or _found(results, wish)
+
+
+def _found(results: Sequence[ScenarioResult], wish: Wish) -> int:
+    """1 when the app did what production would frown upon, and that is to be held against it; what it was."""
+    if not wish.strict:
+        return 0
+    from emulator.player.findings import found_in
+
+    found = [finding for result in results for finding in found_in(result.journal)]
+    for each in found:
+        click.echo(f"{each.code} ({each.count}): {visible(each.message)}")
+    return 1 if found else 0
 
 
 def log(wish: Wish) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from emulator.cli.options import loaded, settings_options
+from emulator.cli.visible import visible
 from emulator.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,17 @@ async def _serve(settings: Settings) -> int:
         sys.stdout.flush()
         await stop.wait()
         click.echo("stopping; once more to stop at once", err=True)
-    return 0
+    return _judged(server) if settings.strict else 0
+
+
+def _judged(server: Server) -> int:
+    """1 when the application did what production would frown upon, and what that was."""
+    found = server.parts.findings.all()
+    for each in found:
+        click.echo(f"{each.code} ({each.count}): {visible(each.message)}", err=True)
+    if found:
+        click.echo(f"{len(found)} finding{'' if len(found) == 1 else 's'} about the application", err=True)
+    return 1 if found else 0
 
 
 def _spare_the_collector() -> None:

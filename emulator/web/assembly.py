@@ -39,6 +39,7 @@ from emulator.journal import Journal
 from emulator.network.build import build_network
 from emulator.network.elsewhere import Elsewhere, names
 from emulator.network.people import People
+from emulator.player.findings import Findings
 from emulator.settings import Settings, data_folder
 from emulator.spaces.forgetting import Forgetting
 from emulator.spaces.leases import Leases
@@ -56,6 +57,8 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     """One emulator's parts, from the ground floor up."""
     ids = Ids(clock, chance.fresh("ids"))
     journal = Journal(clock, settings.journal_limit)
+    findings = Findings(settings.slow_ack_s)
+    journal.listen(findings.take)
     store = MemoryStore()
     faults = FaultSet({"api": API_FAULTS, "callback": CALLBACK_FAULTS}, chance.child("faults"), ids, journal)
     dispatcher = Dispatcher(
@@ -112,6 +115,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         chance=chance,
         ids=ids,
         journal=journal,
+        findings=findings,
         store=store,
         tokens=Tokens(settings, clock, leases),
         authority=open_authority(data_folder(settings)) if settings.tls else None,

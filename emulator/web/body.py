@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import orjson
 from aiohttp import web
 from pydantic import BaseModel
 
-from emulator.errors import InvalidArgument, TooLarge
+from emulator.errors import InvalidArgument, TooLarge, UnknownField
 from emulator.web.keys import SUBJECT, parts
-from emulator.wire.base import UnknownField, instant, parse
+from emulator.wire.base import Parsed, instant, parse
+from emulator.wire.deprecated import deprecated_in
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -39,9 +40,21 @@ async def named_app(request: web.Request) -> str:
 
 async def read(request: web.Request, model: type[M]) -> M:
     """The body as `model`. Fields that nobody reads become findings in the journal. Raises InvalidArgument."""
-    body = await read_bytes(request)
-    parsed = parse(model, body)
+    return await read_by(request, lambda raw: parse(model, raw))
+
+
+async def read_by(request: web.Request, parse: Callable[[bytes], Parsed[M]]) -> M:
+    """The body by `parse`, and the findings, also when it is refused: the cause may be a misspelt name."""
+    raw = await read_bytes(request)
+    try:
+        parsed = parse(raw)
+    except InvalidArgument as refused:
+        note_unknown(request, refused.unknown)
+        raise
     note_unknown(request, parsed.unknown)
+    for field, instead in deprecated_in(parsed.value):
+        message = f"the request has a field {field!r}, which is deprecated: {instead}"
+        _note(request, "deprecated_field", field, message)
     return parsed.value
 
 
@@ -49,16 +62,15 @@ def note_unknown(request: web.Request, unknown: Iterable[UnknownField]) -> None:
     """One finding in the journal for each field that nobody reads."""
     for stranger in unknown:
         hint = f"; did you mean {stranger.nearest!r}?" if stranger.nearest else ""
-        parts(request).journal.add(
-            "finding",
-            app_id=request[SUBJECT].app_id,
-            code="unknown_field",
-            method=request.method,
-            path=request.path,
-            field=stranger.path,
-            nearest=stranger.nearest,
-            message=f"the request has a field {stranger.path!r} that the API does not know{hint}",
-        )
+        message = f"the request has a field {stranger.path!r} that the API does not know{hint}"
+        _note(request, "unknown_field", stranger.path, message, nearest=stranger.nearest)
+
+
+def _note(request: web.Request, code: str, field: str, message: str, **more: str) -> None:
+    parts(request).journal.add(
+        "finding", app_id=request[SUBJECT].app_id, code=code, method=request.method, path=request.path,
+        field=field, message=message, **more,
+    )  # fmt: skip
 
 
 def text(request: web.Request, name: str, default: str = "") -> str:

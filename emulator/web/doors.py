@@ -81,6 +81,7 @@ def door(route: Route, parts: Parts) -> Handler:
             duration_s=clock.now() - started,
             request=_shown(sent) if route.family is not Family.OAUTH else "",
             response=_shown(body) if isinstance(body, bytes) and route.family is not Family.OAUTH else "",
+            **({"on_purpose": True} if subject.on_purpose else {}),
         )
 
     return enter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,7 +19,8 @@ class Subject:
     app_id: str = ""
     message_id: str = ""
     phone: str = ""
-    findings: list[str] = field(default_factory=list)
+    on_purpose: bool = False
+    """Whether a fault on purpose made the answer."""
 
 
 SUBJECT = web.RequestKey("subject", Subject)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from emulator.network.people import People
     from emulator.network.plans import ServicePlans
     from emulator.network.rules import ActiveRules
+    from emulator.player.findings import Findings
     from emulator.settings import Settings
     from emulator.spaces.forgetting import Forgetting
     from emulator.spaces.leases import Leases
@@ -58,6 +59,7 @@ class Parts:
     chance: Chance
     ids: Ids
     journal: Journal
+    findings: Findings
     store: Store
     tokens: Tokens
     authority: Authority | None
@@ -94,3 +96,5 @@ class Parts:
     operator: Operator
     plans: ServicePlans
     network: Network
+    tls_port: int = 0
+    """Where the emulator speaks HTTPS, once it listens."""

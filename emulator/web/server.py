@@ -60,7 +60,7 @@ class Server:
             raise
         self.port = self._runner.addresses[0][1]
         if self.parts.authority:
-            self.tls_port = self._runner.addresses[-1][1]
+            self.tls_port = self.parts.tls_port = self._runner.addresses[-1][1]
         return self
 
     async def _listen(self, runner: web.AppRunner) -> None:

@@ -31,6 +31,8 @@ MODULES = (
     "emulator.plans",
     "emulator.carriers",
     "emulator.journal",
+    "emulator.findings",
+    "emulator.doctor",
     "emulator.clock",
     "emulator.messages",
     "emulator.callbacks",

@@ -35,6 +35,7 @@ async def troubled(request: web.Request, parts: Parts, family: Family, serve: Se
     if decided.cut == "before":
         return Broken(b"", 0)
     since = parts.journal.last_seq
+    request[SUBJECT].on_purpose = decided.refusal is not None
     response = _refused(decided.refusal, family) if decided.refusal else await serve(request)
     await _held_back(request, parts, decided, since)
     return _spoiled(response, decided, parts.clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 import ssl
 from urllib.parse import urlsplit
 
@@ -33,9 +34,11 @@ def sentence(fault: BaseException, url: str, timeout_s: float) -> str:
             )
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return f"TLS: no handshake with {place} ({_reason(fault)}); does it speak https?"
-        case aiohttp.ClientConnectorDNSError():
+        case aiohttp.ClientConnectorDNSError() | socket.gaierror():
             return f"unknown host: {urlsplit(url).hostname} has no address here{_container_hint(url)}"
         case aiohttp.ClientConnectorError() if fault.os_error.errno == errno.ECONNREFUSED:
+            return f"connection refused: nothing listens at {place}{_container_hint(url)}"
+        case ConnectionRefusedError():
             return f"connection refused: nothing listens at {place}{_container_hint(url)}"
         case aiohttp.ClientConnectorError():
             return f"cannot connect to {place}: {fault.os_error.strerror or fault.os_error}{_container_hint(url)}"

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.base import Instant, Text, Wire
 from emulator.wire.contact_messages import ContactMessage
+from emulator.wire.deprecated import Deprecated
 from emulator.wire.enums import Channel, ProcessingMode
 from emulator.wire.identities import ChannelIdentity
 from emulator.wire.messages import ConversationMessage
@@ -72,7 +73,7 @@ class UpdateConversation(Wire):
     contact_id: str | None = None
     active: bool | None = None
     active_channel: AnyChannel | None = None
-    metadata: Metadata | None = None
+    metadata: Annotated[Metadata | None, Deprecated("use metadata_json")] = None
     metadata_json: MetadataJson | None = None
     correlation_id: CorrelationId | None = None
 

@@ -146,3 +146,15 @@ async def test_a_scenario_is_played_on_an_emulator_that_runs(clinic: Theatre) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "We are open Monday to Friday" in done.stdout
     assert "1 of 1 case passed" in done.stdout
+
+
+@pytest.mark.ledger("tools.strict")
+def test_strict_fails_a_play_in_which_the_app_did_what_production_frowns_upon(tmp_path: Path) -> None:
+    file, port = tmp_path / "astray.yaml", str(free_port())
+    call = f"- call: {{get: 'http://127.0.0.1:{port}/v1/nowhere', expect: {{status: 404}}}}"
+    file.write_text(f"scenario: 1\nname: goes astray, as the app might\nsteps:\n{call}\n")
+    done = convemu("play", str(file), "--port", port)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = convemu("play", str(file), "--port", port, "--strict")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "unknown_call (1): There is nothing at /v1/nowhere" in done.stdout

@@ -132,6 +132,7 @@ async def test_every_answer_of_the_emulators_own_api_is_what_its_route_says(api:
     await check("carriers.get", "/_emulator/carriers")
     await check("journal.read", "/_emulator/journal?limit=5000")
     await check("findings.list", "/_emulator/findings")
+    await check("doctor", "/_emulator/doctor")
     await check("clock.show", "/_emulator/clock")
     await check("clock.move", "/_emulator/clock", {"advance": "1s"})
     await check("messages.inspect", f"/_emulator/messages/{sent}")

@@ -17,10 +17,12 @@ from emulator.scenarios.matching import Captures, differences
 from emulator.sms.extracts import links, one_time_codes
 from emulator.web import body
 from emulator.web.answers import answer
+from emulator.web.export import FORMS, exported
 from emulator.web.feeds import FEEDS
 from emulator.web.keys import parts
-from emulator.web.routes import Family, Query, Route
+from emulator.web.routes import EVENTS, Family, Query, Route
 from emulator.wire.base import Wire
+from emulator.wire.own.state import Har, JournalPage, Waited
 
 DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
 MAX_WAIT_S = 300.0
@@ -44,7 +46,9 @@ class WaitRequest(Wire):
 async def read(request: web.Request) -> web.Response:
     """GET: entries after a cursor, filtered by kind (a trailing dot is a prefix), app, message and phone."""
     after = _integer(request, "after", 0)
-    limit = min(_integer(request, "limit", DEFAULT_LIMIT), MAX_LIMIT)
+    form = body.choice(request, "format", FORMS, FORMS[0])
+    # A file has all there is, unless somebody wants less.
+    limit = min(_integer(request, "limit", DEFAULT_LIMIT), MAX_LIMIT) if form == FORMS[0] else _limit(request)
     kinds = body.listed(request, "kind")
     exact = {name: request.query[name] for name in ("app_id", "message_id", "phone") if name in request.query}
 
@@ -57,6 +61,8 @@ async def read(request: web.Request) -> web.Response:
 
     journal = parts(request).journal
     found = journal.find(wanted, after=after, limit=limit)
+    if form != FORMS[0]:
+        return await exported(request, found, form)
     cursor = found[-1].seq if len(found) == limit else journal.last_seq
     return answer({"entries": [to_wire(entry) for entry in found], "cursor": cursor, "first": journal.first_seq})
 
@@ -134,15 +140,20 @@ async def follow(request: web.Request) -> web.StreamResponse:
             request.app[FEEDS].discard(task)
 
 
+def _limit(request: web.Request) -> int | None:
+    return _integer(request, "limit", 0) or None
+
+
 def _integer(request: web.Request, name: str, default: int) -> int:
     value = request.query.get(name, "")
-    if value and not value.isdecimal():
+    if value and not (value.isdecimal() and len(value) < 19):
         raise InvalidArgument.of(name, f"must be a number, found {value!r}")
     return int(value) if value else default
 
 
-_FILTERS = tuple(
-    Query(name, {"type": "string"}) for name in ("kind", "app_id", "message_id", "phone", "after", "limit")
+_FILTERS = (
+    *(Query(name, {"type": "string"}) for name in ("kind", "app_id", "message_id", "phone", "after", "limit")),
+    Query("format", {"type": "string", "enum": list(FORMS)}, "json unless said; jsonl and har are files of all of it"),
 )
 
 
@@ -150,11 +161,15 @@ def routes() -> list[Route]:
     """Reading, waiting, following."""
     return [
         Route(
-            "GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS, family=Family.EMULATOR
+            "GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS,
+            response=JournalPage | Har, also_gives=("application/x-ndjson",), family=Family.EMULATOR,
         ),
         Route(
             "POST", "/_emulator/journal:wait", wait, "journal.wait", "Wait for the next match", WaitRequest,
+            response=Waited, family=Family.EMULATOR,
+        ),
+        Route(
+            "GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", gives=EVENTS,
             family=Family.EMULATOR,
         ),
-        Route("GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", family=Family.EMULATOR),
     ]  # fmt: skip

@@ -1,0 +1,48 @@
+"""Lines in colour on this terminal; plain text where there is none. What others wrote is shown, never obeyed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.console import Console
+from rich.json import JSON
+from rich.text import Text
+
+from emulator.cli.visible import visible
+
+GOOD, BAD, WARN, DIM, BOLD = "green", "bold red", "yellow", "dim", "bold"
+
+
+class Paint:
+    """Prints; `Paint().line(("200", GOOD), " in 3 ms")`."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False, soft_wrap=True)
+
+    def line(self, *pieces: str | tuple[str, str]) -> None:
+        """One line of pieces, each with a style or without."""
+        text = Text()
+        for piece in pieces:
+            words, style = piece if isinstance(piece, tuple) else (piece, "")
+            text.append(visible(words), style)
+        self._console.print(text)
+
+    def document(self, value: Any) -> None:
+        """A JSON document, indented; text that is none as it is."""
+        if isinstance(value, str):
+            self.line(value)
+        else:
+            self._console.print(JSON(json.dumps(value, ensure_ascii=True), indent=2))
+
+
+def outcome(status: int | None, fault: str | None) -> tuple[str, str]:
+    """How an application answered, in its colour."""
+    if status is None:
+        return fault or "no answer", BAD
+    return str(status), GOOD if 200 <= status <= 299 else BAD
+
+
+def milliseconds(seconds: float) -> str:
+    """`12 ms`, `3.4 s`."""
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
