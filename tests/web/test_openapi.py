@@ -147,6 +147,7 @@ async def test_every_answer_of_the_emulators_own_api_is_what_its_route_says(api:
     await check("faults.clear", "/_emulator/faults")
     lease = await check("leases.create", "/_emulator/leases", {"webhook": "http://127.0.0.1:1/"})
     await check("leases.get", f"/_emulator/leases/{lease['id']}")
+    await check("leases.webhook", f"/_emulator/leases/{lease['id']}/webhooks", {"target": "http://127.0.0.1:2/"})
     await check("leases.list", "/_emulator/leases")
     scenario = {"yaml": "scenario: 1\nname: empty\nphones: {anna: {}}\nsteps: []\n"}
     await check("scenarios.put", "/_emulator/scenarios", scenario)

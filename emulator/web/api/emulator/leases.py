@@ -36,9 +36,17 @@ class NewLease(Wire):
     name: Annotated[str, Field(max_length=100)] | None = None
     """Display name of its app."""
     webhook: Target | None = None
-    """Where callbacks go; more webhooks, or a later one, by the Conversation API as always."""
+    """Where callbacks go, if that is known already."""
     triggers: list[Trigger] | None = None
     """What this webhook is told of; everything unless said."""
+
+
+class NewWebhook(Wire):
+    """A webhook of the leased app, signed with the lease's secret; other kinds by the Conversation API as always."""
+
+    target: Target
+    triggers: list[Trigger] | None = None
+    """Everything unless said."""
 
 
 async def create(request: web.Request) -> web.Response:
@@ -47,11 +55,27 @@ async def create(request: web.Request) -> web.Response:
     lease = await own.leases.make(ttl_s=_ttl(wanted), phones=wanted.phones or PHONES, name=wanted.name or "")
     request[SUBJECT].app_id = lease.id
     if wanted.webhook:
-        hook = CreateWebhook(
-            app_id=lease.id, target=wanted.webhook, secret=lease.webhook_secret, triggers=wanted.triggers or [*Trigger]
-        )
-        await own.webhooks.create(lease.project_id, hook)
+        await _tell(own, lease, NewWebhook(target=wanted.webhook, triggers=wanted.triggers))
     return answer(await _shown(own, lease, _base(request)))
+
+
+async def tell(request: web.Request) -> web.Response:
+    """POST: callbacks go there too, from now on. It is not the application's call, so no journal has it."""
+    own, wanted = parts(request), await body.read(request, NewWebhook)
+    lease = own.leases.get(request.match_info["lease_id"])
+    await _tell(own, lease, wanted)
+    return answer(await _shown(own, lease, _base(request)))
+
+
+async def _tell(own: Parts, lease: Lease, wanted: NewWebhook) -> None:
+    hook = CreateWebhook(
+        app_id=lease.id,
+        target=wanted.target,
+        target_type="HTTP",
+        secret=lease.webhook_secret,
+        triggers=wanted.triggers or [*Trigger],
+    )
+    await own.webhooks.create(lease.project_id, hook)
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -132,4 +156,8 @@ def routes() -> list[Route]:
         Route("GET", path, listing, "leases.list", "Every space in use", response=LeaseList, family=family),
         Route("GET", one, get, "leases.get", "One space", response=LeaseView, family=family),
         Route("DELETE", one, end, "leases.end", "Give a space back", family=family),
-    ]
+        Route(
+            "POST", one + "/webhooks", tell, "leases.webhook", "Where its callbacks go", NewWebhook,
+            response=LeaseView, family=family,
+        ),
+    ]  # fmt: skip

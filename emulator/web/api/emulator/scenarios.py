@@ -8,8 +8,9 @@ from emulator.network.rules import EVERY_APP
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
-from emulator.web.routes import Family, Route
+from emulator.web.routes import Family, Query, Route
 from emulator.wire.base import Wire
+from emulator.wire.own.views import InForce, PutInForce
 
 
 class PutScenario(Wire):
@@ -18,12 +19,16 @@ class PutScenario(Wire):
     yaml: str
     name: str = "scenario.yaml"
     """What problems call the file."""
+    app_id: str | None = None
+    """The only app whose messages its rules decide about; absent: every app's."""
+    phones: dict[str, str] | None = None
+    """Numbers for its phones, by their name there, instead of those that it says."""
 
 
 async def show(request: web.Request) -> web.Response:
     """GET: whether rules are in force, and how often each decided."""
     rules = parts(request).rules
-    return answer({"in_force": bool(rules), "hits": rules.hits(EVERY_APP)})
+    return answer({"in_force": bool(rules), "hits": rules.hits(body.text(request, "app_id", EVERY_APP))})
 
 
 async def put(request: web.Request) -> web.Response:
@@ -34,21 +39,29 @@ async def put(request: web.Request) -> web.Response:
 
     wanted = await body.read(request, PutScenario)
     scenario = load_text(wanted.yaml, wanted.name)
-    phones = await put_in_force(parts(request), scenario)
+    phones = await put_in_force(
+        parts(request), scenario, app_id=wanted.app_id or EVERY_APP, numbers=wanted.phones or {}
+    )
     return answer({"name": scenario.name, "phones": phones, "rules": len(scenario.rules)})
 
 
 async def remove(request: web.Request) -> web.Response:
-    """DELETE: nothing is in force any more."""
-    parts(request).rules.clear()
+    """DELETE: nothing is in force any more, or nothing for one app."""
+    parts(request).rules.clear(request.query.get("app_id"))
     return answer()
 
 
 def routes() -> list[Route]:
     """One address."""
     path, family = "/_emulator/scenarios", Family.EMULATOR
+    of_app = (Query("app_id", {"type": "string"}, "The one in force for this app only"),)
     return [
-        Route("GET", path, show, "scenarios.show", "The scenario in force", family=family),
-        Route("PUT", path, put, "scenarios.put", "Put a scenario in force", PutScenario, family=family),
-        Route("DELETE", path, remove, "scenarios.remove", "Take it away", family=family),
-    ]
+        Route(
+            "GET", path, show, "scenarios.show", "The scenario in force", response=InForce, query=of_app, family=family
+        ),
+        Route(
+            "PUT", path, put, "scenarios.put", "Put a scenario in force", PutScenario, response=PutInForce,
+            family=family,
+        ),
+        Route("DELETE", path, remove, "scenarios.remove", "Take it away", query=of_app, family=family),
+    ]  # fmt: skip
