@@ -24,7 +24,9 @@ KINDS = {
     ("yaml", "played"),  # test_docs_commands
     ("yaml", "settings"),
     ("yaml", "compose"),
-    ("python", "test"),  # test_docs_commands
+    ("python", "test"),  # test_docs_python
+    ("python", "conftest"),  # test_docs_python
+    ("ini", "pytest"),  # test_docs_python
     ("text", ""),  # a drawing, or the transcript of the demo
 }
 
