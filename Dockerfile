@@ -22,6 +22,8 @@ CMD ["python", "/srv/examples/clinic"]
 # -- convemu ---------------------------------------------------------------------------------------------------------
 FROM python:3.12-slim AS convemu
 COPY --from=build /opt/convemu /opt/convemu
+# Where a certificate authority is kept, if one is asked for: a volume put here belongs to the user below.
+RUN install -d -o 7670 -g 7670 /data
 # Inside the container the whole world is the container's network: the only place that listens on every address.
 ENV PATH=/opt/convemu/bin:$PATH PYTHONUNBUFFERED=1 CONVEMU_HOST=0.0.0.0
 EXPOSE 7670

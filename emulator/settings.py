@@ -43,6 +43,8 @@ class Settings(BaseModel):
     """Also speak HTTPS, by the vendor's host names too: for applications with their production URLs (docs/tls.md)"""
     tls_port: int = Field(7443, ge=0, le=65535)
     """Port for HTTPS; production URLs need 443; 0 chooses a free one"""
+    proxy_port: int = Field(7444, ge=0, le=65535)
+    """Port of the proxy that, with --tls, leads the vendor's hosts here (as HTTPS_PROXY); 0 chooses a free one"""
     tls_names: str = ""
     """Further names and addresses that the certificate holds for, comma separated"""
 

@@ -117,7 +117,7 @@ def _resolved(host: str, port: int) -> dict[str, str]:
     if here & there:
         cure = "let the emulator listen there: --tls-port 443 (in a container), or forward 443 to it"
         return check("names", "odd", f"{SAMPLE_HOST} leads here, but production URLs use port 443, not {port}", cure)
-    cure = "give the emulator the vendor's names: network aliases in compose, or a line in /etc/hosts (docs/tls.md)"
+    cure = "give the application HTTPS_PROXY=http://127.0.0.1:7444, or the emulator the vendor's names (docs/tls.md)"
     return check("names", "odd", f"{SAMPLE_HOST} does not lead to the emulator from here", cure)
 
 

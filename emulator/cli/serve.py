@@ -94,7 +94,10 @@ def announcement(server: Server) -> str:
 
 def _tls(server: Server) -> dict[str, str]:
     authority = server.parts.authority
-    return {"tls": f"{server.tls_url} (trust {authority.public_path})"} if authority else {}
+    if authority is None or server.tunnel is None:
+        return {}
+    proxy = f"http://127.0.0.1:{server.tunnel.port}"
+    return {"tls": f"{server.tls_url} (trust {authority.public_path})", "proxy": f"{proxy} (as HTTPS_PROXY)"}
 
 
 def _webhook(settings: Settings) -> str:

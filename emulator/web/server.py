@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from ssl import SSLContext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from aiohttp import web
@@ -14,9 +15,11 @@ from emulator.clock import Clock
 from emulator.errors import SettingsInvalid
 from emulator.settings import Settings
 from emulator.web.app import build_app
+from emulator.web.authority import Authority
 from emulator.web.certificates import Certificates
 from emulator.web.keys import PARTS
 from emulator.web.parts import Parts
+from emulator.web.tunnel import Tunnel
 
 STOP_GRACE_S = 2.0
 
@@ -32,6 +35,7 @@ class Server:
         self.parts: Parts = self.app[PARTS]
         self.port = self.settings.port
         self.tls_port = self.settings.tls_port
+        self.tunnel: Tunnel | None = None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -56,33 +60,47 @@ class Server:
             await self._runner.setup()
             await self._listen(self._runner)
         except BaseException:
-            await self._runner.cleanup()  # what had begun already ends in order
+            await self._close()  # what had begun already ends in order
             raise
-        self.port = self._runner.addresses[0][1]
-        if self.parts.authority:
-            self.tls_port = self.parts.tls_port = self._runner.addresses[-1][1]
         return self
 
     async def _listen(self, runner: web.AppRunner) -> None:
         own = self.settings
-        await self._open(runner, own.port, "--port")
+        with self._excused(own.port, "--port"):
+            await web.TCPSite(runner, own.host, own.port, reuse_address=True).start()
+        self.port = runner.addresses[0][1]
         if self.parts.authority:
-            names = tuple(name.strip() for name in own.tls_names.split(",") if name.strip())
-            certificates = Certificates(self.parts.authority, names)
-            await self._open(runner, own.tls_port, "--tls-port", certificates.context())
+            await self._listen_with_tls(runner, self.parts.authority)
 
-    async def _open(self, runner: web.AppRunner, port: int, flag: str, context: SSLContext | None = None) -> None:
-        host = self.settings.host
+    async def _listen_with_tls(self, runner: web.AppRunner, authority: Authority) -> None:
+        own = self.settings
+        names = tuple(name.strip() for name in own.tls_names.split(",") if name.strip())
+        context = Certificates(authority, names).context()
+        with self._excused(own.tls_port, "--tls-port"):
+            await web.TCPSite(runner, own.host, own.tls_port, reuse_address=True, ssl_context=context).start()
+        self.tls_port = self.parts.tls_port = runner.addresses[-1][1]
+        self.tunnel = Tunnel()
+        with self._excused(own.proxy_port, "--proxy-port"):
+            await self.tunnel.open(own.host, own.proxy_port, (self._host.strip("[]"), self.tls_port))
+
+    @contextmanager
+    def _excused(self, port: int, flag: str) -> Iterator[None]:
+        """What may stand in the way of listening becomes one line with the way out."""
         try:
-            await web.TCPSite(runner, host, port, reuse_address=True, ssl_context=context).start()
+            yield
         except OSError as error:
-            raise SettingsInvalid(_why(error, host, port, flag)) from None
+            raise SettingsInvalid(_why(error, self.settings.host, port, flag)) from None
+
+    async def _close(self) -> None:
+        if self.tunnel is not None:
+            await self.tunnel.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._close()
 
 
 def _why(error: OSError, host: str, port: int, flag: str) -> str:

@@ -50,7 +50,7 @@ class Sinch:
         return await self._session.post(url, json=body, headers={"Authorization": f"Bearer {self._token}"})
 
     async def _fetch_token(self) -> str:
-        url = f"{self._config.base_url}/oauth2/token"
+        url = f"{self._config.auth_url or self._config.base_url}/oauth2/token"
         who = {"Authorization": encode_basic_auth(self._config.key_id, self._config.key_secret)}
         async with self._session.post(url, data={"grant_type": "client_credentials"}, headers=who) as response:
             if response.status != 200:

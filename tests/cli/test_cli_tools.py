@@ -339,7 +339,7 @@ def test_the_doctor_says_how_to_trust_and_to_find_the_vendors_names(
 ) -> None:
     for name in ("HTTPS_PROXY", "https_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
         monkeypatch.delenv(name, raising=False)
-    with serving("--tls", "--tls-port", "0", "--data", str(tmp_path)) as (_, url, lines):
+    with serving("--tls", "--tls-port", "0", "--proxy-port", "0", "--data", str(tmp_path)) as (_, url, lines):
         assert any(line.split()[0] == "tls" and str(tmp_path / "ca.pem") in line for line in lines)
         code, checks = doctor(url, capsys)
         assert code == 0

@@ -62,7 +62,7 @@ class World:
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    settings = Settings(port=0, clock="auto", tls=True, tls_port=0, data=str(tmp_path / "data"))
+    settings = Settings(port=0, clock="auto", tls=True, tls_port=0, proxy_port=0, data=str(tmp_path / "data"))
     async with Server(settings) as server:
         async with (
             aiohttp.ClientSession() as plain,
@@ -81,9 +81,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 async def shake_hands(world: World, name: str) -> dict[str, Any]:
     """The certificate that is shown to who asks for `name`; the client checks it."""
-    _, writer = await asyncio.open_connection(
-        "127.0.0.1", world.server.tls_port, ssl=world.trust, server_hostname=name
-    )
+    _, writer = await asyncio.open_connection("127.0.0.1", world.server.tls_port, ssl=world.trust, server_hostname=name)
     certificate: dict[str, Any] = writer.get_extra_info("peercert")
     writer.close()
     await writer.wait_closed()
@@ -108,7 +106,9 @@ async def test_a_name_of_somebody_else_is_not_certified(world: World) -> None:
 
 
 async def test_more_names_come_from_the_settings(tmp_path: Path) -> None:
-    settings = Settings(port=0, tls=True, tls_port=0, data=str(tmp_path), tls_names="sinch.test, 10.1.2.3")
+    settings = Settings(
+        port=0, tls=True, tls_port=0, proxy_port=0, data=str(tmp_path), tls_names="sinch.test, 10.1.2.3"
+    )
     async with Server(settings) as server:
         trust = ssl.create_default_context(cadata=server.parts.authority.pem.decode())  # type: ignore[union-attr]
         world = World(server, None, trust)  # type: ignore[arg-type]
