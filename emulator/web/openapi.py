@@ -103,7 +103,7 @@ def _success(route: Route, references: References) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object", "additionalProperties": False} if route.gives == JSON else {}
     if route.response is not None:
         schema = references[route.name, "serialization"]
-    others = {media: {"schema": {}} for media in route.also_gives}
+    others: dict[str, Any] = {media: {"schema": {}} for media in route.also_gives}
     return {"description": "Success", "content": {route.gives: {"schema": schema}, **others}}
 
 

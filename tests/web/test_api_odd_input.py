@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from seen_outside import Api, text
+from seen_outside import Api, Plan, text
 from yarl import URL
 
 BIG = 10**40
@@ -35,6 +35,7 @@ RECIPIENT = {"identified_by": {"channel_identities": [IDENTITY]}}
         ("PATCH", "conversations/{conversation}", {"metadata_json": {"a": BIG}}),
         ("PATCH", "conversations/{conversation}", [1]),
         ("POST", "/batch/v1/projects/p/messages", {"send_after": 1e300}),
+        ("GET", "/_emulator/journal?after=" + "9" * 5000, None),
         ("POST", "webhooks", {"target": "http://[::1", "triggers": ["OPT_IN"]}),
         ("POST", "webhooks", {"target": "http://a:99999/", "triggers": ["OPT_IN"]}),
     ],
@@ -55,3 +56,20 @@ async def _raw(api: Api, method: str, path: str, body: Any) -> tuple[int, Any]:
     url = URL(f"{api.base}/{path}", encoded=True)
     async with api.session.request(method, url, json=body, headers=headers) as response:
         return response.status, await response.json()
+
+
+@pytest.mark.ledger("errors.never-ours")
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/batches?page=" + "9" * 30),
+        ("GET", "/groups?page=" + "9" * 5000),
+        ("GET", "/inbounds?page_size=" + "9" * 5000),
+        ("GET", "/delivery_reports?code=" + "9" * 5000),
+        ("POST", "/batches/dry_run?number_of_recipients=" + "9" * 5000),
+    ],
+)
+async def test_odd_numbers_are_the_callers_fault_in_the_sms_api_too(plan: Plan, method: str, path: str) -> None:
+    body = {"to": ["46701740605"], "body": "Hej"} if method == "POST" else None
+    refused = await plan.call(method, path, body, status=400)
+    assert refused["code"].startswith("syntax_")

@@ -7,7 +7,7 @@ from aiohttp import web
 from emulator.store.batches import Batch
 from emulator.web import body
 from emulator.web.answers import answer
-from emulator.web.api.xms.plan import PREFIX, caller, read, window
+from emulator.web.api.xms.plan import PREFIX, caller, is_whole, read, window
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.wire.xms_answers import AnyBatch, BatchPage, DryRun
@@ -36,8 +36,8 @@ async def dry_run(request: web.Request) -> web.Response:
 
 def _details(request: web.Request) -> int:
     given = request.query.get("number_of_recipients") or str(DRY_RUN_DETAILS)
-    if not (given.isascii() and given.isdecimal()):
-        raise XmsInvalid(INVALID_FORMAT, f"number_of_recipients: must be a whole number, found {given!r}")
+    if not is_whole(given):
+        raise XmsInvalid(INVALID_FORMAT, f"number_of_recipients: must be a whole number, found {given[:40]!r}")
     if not 0 < int(given) <= MAX_RECIPIENTS:
         raise XmsInvalid(CONSTRAINT, f"number_of_recipients: must be from 1 to {MAX_RECIPIENTS}, found {given}")
     return int(given) if body.flag(request, "per_recipient") else 0

@@ -70,9 +70,7 @@ async def read(request: web.Request, parse: Callable[[bytes], Parsed[Any]]) -> A
     """The body by `parse`. Fields that nobody reads become findings. Raises UnsupportedMedia, XmsInvalid."""
     if request.content_type != "application/json":
         raise UnsupportedMedia(f"Content-Type must be application/json, found {request.content_type}")
-    parsed = parse(await body.read_bytes(request))
-    body.note_unknown(request, parsed.unknown)
-    return parsed.value
+    return await body.read_by(request, parse)
 
 
 def window(request: web.Request, *, days: float = 1.0, numbers: str = "") -> Window:
@@ -105,13 +103,18 @@ def _time(request: web.Request, name: str) -> float | None:
 
 def _whole(request: web.Request, name: str, default: int) -> int:
     given = request.query.get(name, "")
-    if given and not (given.isascii() and given.isdecimal()):
-        raise XmsInvalid(INVALID_FORMAT, f"{name}: must be a whole number, found {given!r}")
+    if given and not is_whole(given):
+        raise XmsInvalid(INVALID_FORMAT, f"{name}: must be a whole number, found {given[:40]!r}")
     return int(given) if given else default
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` is a number of ours: digits, and no more than nine of them."""
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 def _codes(given: list[str]) -> list[int]:
     for code in given:
-        if not (code.isascii() and code.isdecimal()):
-            raise XmsInvalid(INVALID_FORMAT, f"code: must be whole numbers, found {code!r}")
+        if not is_whole(code):
+            raise XmsInvalid(INVALID_FORMAT, f"code: must be whole numbers, found {code[:40]!r}")
     return [int(code) for code in given]
