@@ -18,6 +18,8 @@ COMMANDS: dict[str, str] = {
     "demo": "Watch a conversation happen: emulator, sample app and a scenario.",
     "play": "Run scenarios against an app and judge it.",
     "audit": "Examine the webhook of an app.",
+    "explore": "Play the callbacks of a scenario in other orders.",
+    "chaos": "Throw faults at an app, and shrink those that break it.",
     "check": "Validate scenarios without running them.",
     "text": "Send a text from a simulated phone.",
     "inbox": "Show what simulated phones have received.",

@@ -30,10 +30,10 @@ def play(paths: tuple[str, ...], app_url: str, case: str, tags: tuple[str, ...],
       convemu play scenarios/ --app http://127.0.0.1:8080
       convemu play scenarios/ --app-command "python examples/clinic" --junit report.xml
     """
-    return carry_out(Wish(app_url=app_url.rstrip("/"), case=case, **wishes), _chosen(paths, tags, case))
+    return carry_out(Wish(app_url=app_url.rstrip("/"), case=case, **wishes), chosen(paths, tags, case))
 
 
-def _chosen(paths: tuple[str, ...], tags: tuple[str, ...], case: str) -> list[Scenario]:
+def chosen(paths: tuple[str, ...], tags: tuple[str, ...], case: str) -> list[Scenario]:
     """The scenarios to play. Raises ScenarioInvalid with the problems of all files, UsageError for nothing to play."""
     problems: list[Problem] = []
     scenarios: list[Scenario] = []
@@ -49,10 +49,10 @@ def _chosen(paths: tuple[str, ...], tags: tuple[str, ...], case: str) -> list[Sc
     if problems:
         raise ScenarioInvalid(problems)
     playable = [each for each in scenarios if each.steps or each.verdict is not None]
-    chosen = [each for each in playable if not tags or set(tags) & set(each.tags)]
+    wanted = [each for each in playable if not tags or set(tags) & set(each.tags)]
     if case:
-        chosen = [each for each in chosen if any(row.id == case for row in each.rows())]
-    if not chosen:
+        wanted = [each for each in wanted if any(row.id == case for row in each.rows())]
+    if not wanted:
         there = sorted({tag for each in scenarios for tag in each.tags})
         raise click.UsageError(f"nothing to play; the files have the tags {', '.join(there) or '(none)'}")
-    return chosen
+    return wanted

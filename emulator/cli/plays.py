@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shlex
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +25,8 @@ from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
+One = Callable[[Scenario, Settings, Mapping[str, Any]], Awaitable[list[ScenarioResult]]]
+"""What is done with each scenario, given the settings and values that go with the app."""
 
 _FILE = click.Path(path_type=Path)
 _FLAGS = (
@@ -31,24 +34,35 @@ _FLAGS = (
         "--app-command", "command", metavar="CMD", default="", help="Start the app with CMD, and stop it at the end."
     ),
     click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the emulator; 0: any  [7670]"),
-    click.option(
-        "--emulator", metavar="URL", default="", help="Play on an emulator that runs, instead of one of its own."
-    ),
     click.option("--seed", default=None, help="Seed instead of the scenario's own."),
     click.option("--run", default=None, help="Ids and numbers of that run; without --seed every run has its own."),
-    click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Play so many cases at once  [1]"),
     click.option("--junit", type=_FILE, default=None, metavar="FILE", help="Write a JUnit XML report."),
     click.option("--json", "json_file", type=_FILE, default=None, metavar="FILE", help="Write everything as JSON."),
     click.option("--html", type=_FILE, default=None, metavar="FILE", help="Write an HTML timeline."),
+)
+_PLAY_FLAGS = (
+    click.option(
+        "--emulator", metavar="URL", default="", help="Play on an emulator that runs, instead of one of its own."
+    ),
+    click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Play so many cases at once  [1]"),
     click.option(
         "--strict", is_flag=True, envvar="CONVEMU_STRICT", help="Findings about the app fail the play, as 1  [off]"
     ),
     click.option("--quiet", "-q", is_flag=True, help="Show headlines, failures and verdicts only."),
 )
+_AGAIN = "\r\x1b[K"
+"""Begins a line of a terminal again."""
 
 
 def play_options(command: F) -> F:
     """Give a command the flags that `Wish` is made of."""
+    for flag in reversed((*_FLAGS, *_PLAY_FLAGS)):
+        command = flag(command)
+    return command
+
+
+def run_options(command: F) -> F:
+    """The same, for what plays a case many times on emulators of its own."""
     for flag in reversed(_FLAGS):
         command = flag(command)
     return command
@@ -61,15 +75,15 @@ class Wish:
     app_url: str
     command: str
     port: int | None
-    emulator: str
     seed: str | None
     run: str | None
     junit: Path | None
     json_file: Path | None
     html: Path | None
-    jobs: int
-    strict: bool
-    quiet: bool
+    emulator: str = ""
+    jobs: int = 1
+    strict: bool = False
+    quiet: bool = False
     case: str = ""
     webhook_secret: str = ""  # what a started app is told; "": what the settings say
 
@@ -85,17 +99,17 @@ class Wish:
         return self.run if self.run is not None else "" if self.seed else str(Chance().seed_value)
 
 
-def carry_out(wish: Wish, scenarios: Sequence[Scenario]) -> int:
-    """Play them, write the reports, tell the sum; the exit code of the worst."""
+def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None) -> int:
+    """Play them, write the reports, tell the sum; the exit code of the worst. `one` does something else with each."""
     if wish.emulator:
         from emulator.cli.remote_plays import play_remotely
 
         results = play_remotely(wish, scenarios)
     else:
         with asyncio.Runner() as runner:
-            results = runner.run(_play(wish, scenarios))
+            results = runner.run(_each(wish, scenarios, one or _played(wish)))
     _write(results, wish)
-    _sum_up(results, wish)
+    _sum_up(results, can_repeat=one is None and not wish.emulator)
     return worst(result.verdict for result in results).exit_code or _found(results, wish)
 
 
@@ -118,20 +132,38 @@ def log(wish: Wish) -> Any:
     return Terminal(Console(highlight=False), quiet=wish.quiet)
 
 
-async def _play(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
-    from emulator.web.playing import play_alone
-
-    terminal, run = log(wish), wish.fresh_run
+async def _each(wish: Wish, scenarios: Sequence[Scenario], one: One) -> list[ScenarioResult]:
     results = []
     async with _app(wish) as (settings, given):
         for scenario in scenarios:
             await must_be_there(scenario, given)
-            results.append(
-                await play_alone(
-                    scenario, settings, given=given, only=wish.case, watch=terminal.feed, run=run, jobs=wish.jobs
-                )
-            )
+            results += await one(scenario, settings, given)
     return results
+
+
+def _played(wish: Wish) -> One:
+    """Every case once, on this terminal."""
+    from emulator.web.playing import play_alone
+
+    terminal, run = log(wish), wish.fresh_run
+
+    async def one(scenario: Scenario, settings: Settings, given: Mapping[str, Any]) -> list[ScenarioResult]:
+        how: dict[str, Any] = {"only": wish.case, "watch": terminal.feed, "run": run, "jobs": wish.jobs}
+        return [await play_alone(scenario, settings, given=given, **how)]
+
+    return one
+
+
+def progress(made: int, total: int, what: str) -> None:
+    """Say on standard error how far it is: over and over in one line, or a line each where that is no terminal."""
+    is_terminal = sys.stderr.isatty()
+    click.echo(f"{_AGAIN if is_terminal else ''}{made}/{total}  {what}", nl=not is_terminal, err=True)
+
+
+def progress_over() -> None:
+    """Leave that line."""
+    if sys.stderr.isatty():
+        click.echo(_AGAIN, nl=False, err=True)
 
 
 @contextlib.asynccontextmanager
@@ -169,22 +201,23 @@ def _write(results: Sequence[ScenarioResult], wish: Wish) -> None:
             path.write_bytes(report(results))
 
 
-def _sum_up(results: Sequence[ScenarioResult], wish: Wish) -> None:
+def _sum_up(results: Sequence[ScenarioResult], *, can_repeat: bool) -> None:
     cases = [(result, case) for result in results for case in result.cases]
     bad = [(result, case) for result, case in cases if case.verdict is not Verdict.PASSED]
     click.echo()
     for result, case in bad:
         click.echo(
-            f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}{_again(result, case, wish)}"
+            f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}"
+            f"{_again(result, case) if can_repeat else ''}"
         )
     passed = len(cases) - len(bad)
     noun = "case" if len(cases) == 1 else "cases"
     click.echo(f"{passed} of {len(cases)} {noun} passed in {sum(case.real_s for _, case in cases):.1f} s")
 
 
-def _again(result: ScenarioResult, case: CaseResult, wish: Wish) -> str:
+def _again(result: ScenarioResult, case: CaseResult) -> str:
     """How to see exactly this again, where that can be said in a line."""
-    if wish.emulator or not Path(result.file).is_file():
+    if not Path(result.file).is_file():
         return ""
     words = ["convemu", "play", result.file, *(("--case", case.id) if case.id else ()), "--seed", result.seed]
     return f"; play it again with {shlex.join([*words, *(('--run', result.run) if result.run else ())])}"

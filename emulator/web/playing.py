@@ -18,6 +18,7 @@ from emulator.scenarios.expand import expand, resolve_vars, substitute
 from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
 from emulator.web.outside import HttpOutside
+from emulator.web.parts import Parts
 from emulator.web.server import Server
 from emulator.wire.identities import bare
 
@@ -86,11 +87,12 @@ async def play_alone(
     watch: Callable[[Entry], object] | None = None,
     run: str = "",
     jobs: int = 1,
+    prepare: Callable[[Parts], object] | None = None,
     **limits: float,
 ) -> ScenarioResult:
     """Play on an emulator that is started for this scenario; the result carries its journal.
 
-    `watch` is told of every journal entry as it happens. `run` gives ids and leased numbers that another run with the
+    `watch` is told of every journal entry as it happens; `prepare` may change the emulator before anything happens. `run` gives ids and leased numbers that another run with the
     same seed did not have: an application that has seen those would take them for repetitions.
     """
     settings = settings_for(scenario, settings, given)
@@ -98,6 +100,8 @@ async def play_alone(
         journal = server.parts.journal
         if watch is not None:
             journal.listen(watch)
+        if prepare is not None:
+            prepare(server.parts)
         result = await play_on(server.parts, scenario, url=server.url, given=given, only=only, jobs=jobs, **limits)
         return replace(result, journal=tuple(shown(entry) for entry in journal.after(0)))
 

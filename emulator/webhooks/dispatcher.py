@@ -39,6 +39,9 @@ IDLE_LANES = 1_000
 Faults = Callable[[Callback], tuple[Sending, ...]]
 """What leaves for a callback when faults are on purpose; see `webhooks/faults`."""
 
+Arrange = Callable[[Sending], Sending]
+"""When a sending takes its place; asked of every one that is not fired by hand."""
+
 
 class Dispatcher:
     """Takes callbacks at once, delivers them in its own time. Everything that happens to one is in the journal."""
@@ -58,6 +61,7 @@ class Dispatcher:
     ) -> None:
         """`timeout_s` is real time; `rate` is callbacks per second of emulator time and lane, 0: unlimited."""
         self.healthy = True
+        self.arrange: Arrange | None = None
         self._clock = clock
         self._ids = ids
         self._journal = journal
@@ -127,10 +131,9 @@ class Dispatcher:
 
     def enqueue(self, callback: Callback) -> None:
         """Take a callback for delivery. Never blocks, never fails: a full lane drops it, and the journal says so."""
-        if self._faults is None:
-            self._take(Sending(callback))
-            return
-        sendings = self._faults(callback)
+        sendings = (Sending(callback),) if self._faults is None else self._faults(callback)
+        if self.arrange is not None:
+            sendings = tuple(self.arrange(sending) for sending in sendings)
         before: Item | None = None
         for sending in sendings:
             before = self._take(sending, before) or before

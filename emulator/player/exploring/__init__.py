@@ -1,0 +1,1 @@
+"""Plays a scenario again and again to find what breaks an application: other orders of callbacks, fewer faults."""
