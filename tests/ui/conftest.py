@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
-from page_stage import PATIENCE_MS, Application, Open, World, running, settings_for
+from page_stage import PATIENCE_MS, Application, Open, World, missing, running, settings_for
 
 from benchmarks.chromium import ARGS, CURE, chromium
-
-
-def missing(what: str, cure: str) -> None:
-    """Skip at the desk; fail where everything has to be proven."""
-    message = f"{what} is missing, so the phone page is not tested. {cure}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @pytest.fixture

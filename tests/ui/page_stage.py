@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession, web
 
 from emulator.settings import Settings
@@ -19,6 +21,14 @@ ANNA, BO = "46700000001", "46700000002"
 
 Open = Callable[..., Coroutine[Any, Any, Any]]
 """Opens pages: `await page_at(url, width=..., scheme=...)`."""
+
+
+def missing(what: str, cure: str) -> None:
+    """Skip at the desk; fail where everything has to be proven."""
+    message = f"{what} is missing, so the phone page is not tested. {cure}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @dataclass

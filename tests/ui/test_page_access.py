@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import missing
-from page_stage import ANNA, BO, Application, Open, World
+from page_stage import ANNA, BO, Application, Open, World, missing
 
 pytestmark = pytest.mark.browser
 

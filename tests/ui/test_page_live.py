@@ -204,3 +204,23 @@ async def test_a_message_named_by_the_address_is_shown_however_old(world: World,
     assert await page.locator("[data-selected]").evaluate(
         "(row) => { const box = row.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; }"
     )
+
+
+async def test_a_clock_moved_elsewhere_is_noticed(world: World, page_at: Open) -> None:
+    page = await page_at(world.url)
+    await world.call("POST", "/_emulator/clock", {"mode": "manual"})
+    await page.locator(".clock-chip .mode", has_text="manual").wait_for()
+
+
+async def test_recording_asks_nothing_that_is_not_there(world: World, page_at: Open) -> None:
+    """What the page itself calls would stand in the journal as a finding about the application."""
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.get_by_role("button", name="Record a scenario").click()
+    await world.write("Hello")
+    await page.locator(".bubble", has_text="Hello").wait_for()
+    async with page.expect_download():
+        await page.get_by_role("button", name="Stop recording and save").click()
+    for view in ("/callbacks", "/journal", "/scenarios", "/faults", "/clock"):
+        await page.goto(world.url + view)
+        await page.wait_for_selector(".connection[data-live='open']")
+    assert (await world.call("GET", "/_emulator/journal?kind=finding"))["entries"] == []

@@ -180,6 +180,7 @@ async def test_phones_stand_side_by_side(world: World, page_at: Open) -> None:
     await page.locator(f"phone-column[number='{BO}'] .bubble", has_text="To Bo").wait_for()
     await page.locator(f"phone-column[number='{ANNA}'] .bubble", has_text="To Anna").wait_for()
     await page.go_back()
+    await page.locator(f"phone-column[number='{BO}']").wait_for(state="detached")
     assert await page.locator("phone-column").count() == 1
 
 

@@ -42,7 +42,7 @@ class ClockView extends Watcher {
 
   draw() {
     const { mode, scale, pending, next_due: next } = store.clock;
-    for (const radio of this.modes.querySelectorAll("input")) radio.checked = radio.value === mode;
+    for (const radio of this.modes.querySelectorAll("input")) radio.checked = radio.value === (this.switching ?? mode);
     if (document.activeElement !== this.scale) this.scale.value = String(scale);
     this.next.disabled = !next;
     this.due.textContent = next ? `${count(pending, "event")} to come, the next in ${span(Math.max(0, Date.parse(next) - store.now()))}` : "Nothing is due.";
@@ -67,7 +67,9 @@ class ClockView extends Watcher {
   }
 
   async move(wanted) {
+    this.switching = wanted.mode; // what was chosen stays chosen while the emulator is asked
     const after = await tried(api.moveClock(wanted));
+    this.switching = undefined;
     await tried(store.loadClock());
     if (after) say(wanted.mode ? `The clock is ${after.mode}` : `It is ${exact(Date.parse(after.now)).slice(0, 8)}`);
     return after;

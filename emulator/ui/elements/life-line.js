@@ -12,6 +12,8 @@ const STEPS = {
   "message.received": () => "Reached the Conversation API",
   "sms.fate": (data) => (data.outcome === "pending" ? `Kept pending by ${data.source}` : `Fate: ${data.outcome.toLowerCase()}${data.code ? ` (code ${data.code})` : ""}${data.after_s ? ` in ${span(data.after_s * 1000)}` : ""}, by ${data.source}`),
   "sms.held": (data) => `Waits: handset ${data.why.replaceAll("_", " ")}`,
+  "sms.queued": (data) => `Waits: ${data.why}`,
+  "phone.part": (data) => `Part ${data.sequence} of ${data.parts} arrived${data.missing ? `, ${data.missing} missing` : ""}`,
   "phone.received": () => "Shown on the phone",
   "phone.sent": () => "Written on the phone",
   "plan.callback": (data) => `The service plan told: ${data.type.replaceAll("_", " ")}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,

@@ -42,11 +42,8 @@ class RecordButton extends Watcher {
 
   /** The emulator's own recorder where it has one (it guesses captures); else the chat as it went. */
   async text(after) {
-    try {
-      return (await api.record({ after })).yaml;
-    } catch (error) {
-      if (![404, 405, 501].includes(error.status)) return (say(error.message, "bad"), "");
-    }
+    const offered = (await tried(api.openapi()))?.paths ?? {};
+    if (offered["/_emulator/scenarios:record"]) return (await tried(api.record({ after })))?.yaml ?? "";
     const found = await tried(api.journal({ after, limit: 5000, kind: "phone.received,phone.sent" }));
     return found ? recorded(found.entries, store.phones) : "";
   }

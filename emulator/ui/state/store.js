@@ -189,6 +189,7 @@ class Store {
   }
 
   #takePhone(entry) {
+    if (entry.kind === "phone.part") return; // shown when all are there
     const phone = this.phones.get(entry.phone);
     const arrived = entry.kind === "phone.received";
     if (phone && (arrived || entry.kind === "phone.sent")) {

@@ -48,7 +48,9 @@ async def move(request: web.Request) -> web.Response:
         clock.set_mode(wanted.mode, scale=wanted.scale)
     if target is not None:
         await clock.advance_to(target)
-    return answer(_state(request))
+    state = _state(request)
+    parts(request).journal.add("clock.moved", mode=clock.mode, now=state["now"])
+    return answer(state)
 
 
 def _state(request: web.Request) -> dict[str, object]:
