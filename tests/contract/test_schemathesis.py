@@ -33,7 +33,7 @@ from emulator.wire.choices import CHOICE_KINDS
 from emulator.wire.contact_messages import CONTACT_KINDS
 from emulator.wire.events import APP_EVENTS, CONTACT_EVENTS
 
-EXAMPLES = 10
+EXAMPLES = 6
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 # A stream has no end to check.
 ROUTES = [route for route in route_table() if route.gives != EVENTS]
