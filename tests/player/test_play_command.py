@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,17 +16,41 @@ from stand import Theatre
 
 from emulator.bundled import examples_dir, scenarios_dir
 from emulator.cli.apps import free_port
+from emulator.cli.main import run
 from emulator.web.server import Server
 
 PYTHON = sys.executable
 
 
-def convemu(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command; colours and width are those of a plain pipe."""
-    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(
-        [PYTHON, "-m", "emulator", *arguments], capture_output=True, text=True, timeout=50, env=env, check=False
+class Done(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def convemu(*arguments: str) -> Done:
+    """Run the command as the console script does, in this process: starting one for each test takes longer than it."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(arguments)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def process(*arguments: str) -> Done:
+    """Run the command in a process of its own."""
+    done = subprocess.run(
+        [PYTHON, "-m", "emulator", *arguments], capture_output=True, text=True, timeout=50, check=False
     )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours and width are those of a plain pipe."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
 
 
 def scenario(name: str) -> str:
@@ -38,7 +64,7 @@ def with_app(name: str) -> tuple[str, str]:
 @pytest.mark.ledger("player.play.exit-codes")
 def test_a_passing_play_exits_with_0_and_shows_the_conversation(tmp_path: Path) -> None:
     report = tmp_path / "reports" / "junit.xml"
-    done = convemu("play", scenario("choices"), *with_app("clinic"), "--case", "as shown", "--junit", str(report))
+    done = process("play", scenario("choices"), *with_app("clinic"), "--case", "as shown", "--junit", str(report))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Reply YES to confirm or NO to cancel" in done.stdout
     assert "See you on Thu 5 Mar at 09:00" in done.stdout
@@ -71,7 +97,7 @@ def test_nobody_at_the_address_makes_it_exit_with_3() -> None:
 def test_an_invalid_scenario_makes_it_exit_with_4(tmp_path: Path) -> None:
     file = tmp_path / "bad.yaml"
     file.write_text("scenario: 1\nsteps:\n- advanse: 3d\n")
-    done = convemu("play", str(file))
+    done = process("play", str(file))
     assert done.returncode == 4
     assert "bad.yaml:3:3" in done.stderr
     assert "did you mean 'advance'" in done.stderr
@@ -109,7 +135,7 @@ def test_a_port_in_use_is_one_clear_line() -> None:
 
 @pytest.mark.ledger("player.demo")
 def test_the_demo_shows_a_conversation_and_both_outcomes() -> None:
-    done = convemu("demo")
+    done = process("demo")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "│ YES" in done.stdout
     assert "See you on" in done.stdout
