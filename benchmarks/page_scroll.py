@@ -18,6 +18,7 @@ from aiohttp import ClientSession, encode_basic_auth
 from playwright.async_api import Page, async_playwright
 
 from benchmarks.chromium import ARGS, CURE, chromium
+from emulator.journal import Entry
 from emulator.settings import Settings
 from emulator.web.server import Server
 
@@ -111,12 +112,12 @@ async def measure(messages: int) -> dict[str, Any]:
 async def _settled(server: Server, messages: int) -> None:
     delivered = 0
 
-    def arrived(entry: Any) -> bool:
+    def arrived(entry: Entry) -> bool:
         nonlocal delivered
         delivered += entry.kind == "phone.received"
         return delivered >= messages
 
-    assert await server.parts.journal.wait(lambda entry: arrived(entry), timeout_s=120), "not everything was delivered"
+    assert await server.parts.journal.wait(arrived, timeout_s=120), "not everything was delivered"
 
 
 async def _live(page: Page, server: Server, session: ClientSession, messages: int) -> list[float]:

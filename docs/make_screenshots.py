@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import ClientSession, encode_basic_auth, web
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, ViewportSize, async_playwright
 
 from benchmarks.chromium import ARGS, CURE, chromium
 from emulator.settings import Settings
@@ -46,7 +46,7 @@ class Picture:
     address: str
     width: int
     height: int
-    scheme: str
+    scheme: Literal["light", "dark"]
     inspect: str = ""  # text of the bubble to look into
 
 
@@ -106,7 +106,7 @@ class Story:
 
 async def take(browser: Browser, url: str, picture: Picture) -> None:
     """One picture."""
-    size = {"width": picture.width, "height": picture.height}
+    size: ViewportSize = {"width": picture.width, "height": picture.height}
     context = await browser.new_context(
         viewport=size, color_scheme=picture.scheme, locale="en-GB", timezone_id="UTC", reduced_motion="reduce"
     )

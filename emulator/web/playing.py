@@ -92,7 +92,8 @@ async def play_alone(
 ) -> ScenarioResult:
     """Play on an emulator that is started for this scenario; the result carries its journal.
 
-    `watch` is told of every journal entry as it happens; `prepare` may change the emulator before anything happens. `run` gives ids and leased numbers that another run with the
+    `watch` is told of every journal entry as it happens; `prepare` may change the emulator before anything happens.
+    `run` gives ids and leased numbers that another run with the
     same seed did not have: an application that has seen those would take them for repetitions.
     """
     settings = settings_for(scenario, settings, given)

@@ -1,4 +1,7 @@
-"""Run a broken clinic: `python examples/broken forgetful|trusting|deaf|busy|deduping|hasty`, configured like the whole one."""
+"""Run a broken clinic, configured like the whole one.
+
+python examples/broken forgetful|trusting|deaf|busy|deduping|hasty
+"""
 
 from __future__ import annotations
 
