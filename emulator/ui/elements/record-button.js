@@ -40,10 +40,10 @@ class RecordButton extends Watcher {
     say("Saved as recorded.yaml. Play it with: convemu play recorded.yaml");
   }
 
-  /** The emulator's own recorder where it has one (it guesses captures); else the chat as it went. */
+  /** By the emulator's own recorder where it has one (it guesses captures; not replayed, that would write on these phones). */
   async text(after) {
     const offered = (await tried(api.openapi()))?.paths ?? {};
-    if (offered["/_emulator/scenarios:record"]) return (await tried(api.record({ after })))?.yaml ?? "";
+    if (offered["/_emulator/scenarios:record"]) return (await tried(api.record({ after, replay: false })))?.yaml ?? "";
     const found = await tried(api.journal({ after, limit: 5000, kind: "phone.received,phone.sent" }));
     return found ? recorded(found.entries, store.phones) : "";
   }
