@@ -66,5 +66,3 @@ class CountText(Wire):
     """A text whose encoding and parts are asked for."""
 
     text: str
-
-

@@ -24,9 +24,9 @@ class Because(Own):
 class Counted(Own):
     """What a text costs."""
 
-    encoding: Literal["GSM", "UCS2"]
+    encoding: Literal["GSM", "UCS2", "BINARY"]
     units: int
-    """Septets, or UTF-16 units"""
+    """Septets, UTF-16 units, or octets with the header"""
     parts: list[Part]
     ucs2_because: Because | None
 
