@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "audit": "Examine the webhook of an app.",
     "explore": "Play the callbacks of a scenario in other orders.",
     "chaos": "Throw faults at an app, and shrink those that break it.",
+    "record": "Turn what just happened into a scenario.",
     "check": "Validate scenarios without running them.",
     "text": "Send a text from a simulated phone.",
     "inbox": "Show what simulated phones have received.",

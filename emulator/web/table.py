@@ -40,6 +40,7 @@ MODULES = (
     "emulator.apps",
     "emulator.plays",
     "emulator.scenarios",
+    "emulator.recorder",
     "emulator.leases",
     "emulator.reset",
     "emulator.openapi",

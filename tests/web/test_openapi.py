@@ -130,6 +130,8 @@ async def test_every_answer_of_the_emulators_own_api_is_what_its_route_says(api:
     await check("plans.change", f"/_emulator/plans/{api.server.settings.service_plan_id}", {"secret": "s"})
     await check("carriers.set", "/_emulator/carriers", {"carriers": "46=slow"})
     await check("carriers.get", "/_emulator/carriers")
+    await check("recorder.record", "/_emulator/scenarios:record", {"after": 0, "replay": False})
+    await check("recorder.mark", "/_emulator/scenarios:mark", {"name": "here"})
     await check("journal.read", "/_emulator/journal?limit=5000")
     await check("findings.list", "/_emulator/findings")
     await check("doctor", "/_emulator/doctor")
