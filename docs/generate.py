@@ -22,6 +22,7 @@ from emulator.cli.options import flag, metavar, shown_default
 from emulator.delivery import FINAL, MOVES, Status
 from emulator.scenarios.reference import effect_tables, fault_tables, header_tables, verb_tables
 from emulator.settings import PREFIX, Settings
+from emulator.web.vendor_hosts import VENDOR_HOSTS, Service
 
 ROOT = Path(__file__).parent.parent
 LEDGER = ROOT / "tests" / "contract" / "ledger"
@@ -101,20 +102,32 @@ def commands() -> Iterator[str]:
         yield help_text(name).rstrip()
         yield "```"
         yield ""
+        for inner in parts_of(name):
+            yield "```text"
+            yield help_text(name, inner).rstrip()
+            yield "```"
+            yield ""
 
 
-def help_text(name: str) -> str:
-    """What `convemu NAME --help` prints on a terminal of a fixed width."""
-    context = click.Context(
-        cli, info_name="convemu", max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH,
-        help_option_names=cli.context_settings["help_option_names"],
-    )  # fmt: skip
-    command = cli.get_command(context, name)
-    assert command is not None
-    inner = click.Context(
-        command, parent=context, info_name=name, max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH
-    )
-    return command.get_help(inner)
+def parts_of(name: str) -> list[str]:
+    """The commands inside a command that is a group."""
+    command = cli.get_command(click.Context(cli), name)
+    return list(command.commands) if isinstance(command, click.Group) else []
+
+
+def help_text(*names: str) -> str:
+    """What `convemu NAME --help` (or `convemu NAME INNER --help`) prints on a terminal of a fixed width."""
+    context = click.Context(cli, info_name="convemu", max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH)
+    command: click.Command = cli
+    for name in names:
+        assert isinstance(command, click.Group)
+        found = command.get_command(context, name)
+        assert found is not None
+        command = found
+        context = click.Context(
+            command, parent=context, info_name=name, max_content_width=HELP_WIDTH, terminal_width=HELP_WIDTH
+        )
+    return command.get_help(context)
 
 
 def states() -> Iterator[str]:
@@ -146,6 +159,23 @@ def rooms() -> Iterator[str]:
             yield f"| {len(layers) - 1 - floor} | `{shown}` | {_cell(words.split(chr(10) + chr(10))[0])} |"
 
 
+def vendor_hosts() -> Iterator[str]:
+    """Every host name of the vendor that the emulator answers, by service."""
+    what = {
+        Service.AUTH: "access tokens: `/oauth2/token`",
+        Service.CONVERSATION: "the Conversation API: `/v1/...`",
+        Service.TEMPLATE: "templates: `/v2/...`",
+        Service.BATCH: "batch sending: `/v1/...`",
+        Service.SMS: "the SMS API of the service plan: `/xms/v1/...`",
+        Service.ADAPTER: "callbacks of a service plan: `/adapter/v1/...`",
+    }
+    yield "| what | hosts |"
+    yield "| --- | --- |"
+    for service in Service:
+        names = [f"`{host.name}`" for host in VENDOR_HOSTS.values() if host.service is service]
+        yield f"| {what[service]} | {', '.join(names)} |"
+
+
 BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "fidelity": fidelity,
     "settings": settings,
@@ -156,6 +186,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "scenario-effects": effect_tables,
     "scenario-faults": fault_tables,
     "rooms": rooms,
+    "vendor-hosts": vendor_hosts,
 }
 
 

@@ -34,6 +34,7 @@ class Desk:
     url: str
     folder: Path
     environment: dict[str, str]
+    port: str = "0"  # where `convemu serve` listens
 
     def type(self, command: str) -> str:
         """What `command` prints; its address is the emulator's. Fails when the command does."""
@@ -49,7 +50,7 @@ class Desk:
     def serving(self, *flags: str) -> Iterator[str]:
         """`convemu serve FLAGS` on a free port, until it is told to stop, which it does in order."""
         process = subprocess.Popen(
-            ["convemu", "serve", *flags, "--port", "0"], cwd=self.folder, env=self.environment,
+            ["convemu", "serve", *flags, "--port", self.port], cwd=self.folder, env=self.environment,
             text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, executable=BIN / "convemu",
         )  # fmt: skip
         try:
@@ -64,8 +65,8 @@ class Desk:
             process.communicate()
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def furnished(tmp_path: Path) -> Desk:
+    """A desk without an emulator."""
     if not shutil.which("curl"):
         assert not os.environ.get("CI"), "curl is missing, and .ci/run should have fetched it"
         pytest.skip("curl is missing")
@@ -74,10 +75,15 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     (tmp_path / ".curlrc").write_text("fail-with-body\n")  # a refusal is a failure here
     clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment = clean | {"PATH": f"{BIN}:{os.environ['PATH']}", "CURL_HOME": str(tmp_path), "CONVEMU_PORT": "0"}
-    desk = Desk("", tmp_path, environment)
+    return Desk("", tmp_path, environment)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = furnished(tmp_path)
     with desk.serving("--delivery-after-s", "0") as url:
         desk.url = url
-        environment["CONVEMU_URL"] = url
+        desk.environment["CONVEMU_URL"] = url
         yield desk
 
 

@@ -19,6 +19,8 @@ from emulator.settings import PREFIX, Settings, load
 
 KINDS = {
     ("sh", ""),  # test_docs_commands
+    ("sh", "app"),  # test_docs_tools
+    ("sh", "tls"),  # test_docs_tools
     ("console", ""),  # test_docs_commands
     ("yaml", "scenario"),
     ("yaml", "played"),  # test_docs_commands
