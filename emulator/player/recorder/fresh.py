@@ -23,7 +23,7 @@ _DAY_FIRST = rf"(?:{_DAY})?\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}(?: \d{{4}})?"
 _MONTH_FIRST = rf"(?:{_DAY})?{_MONTH} \d{{1,2}}(?:, \d{{4}})?"
 _DATE = re.compile(rf"\b(?:{_ISO_DATE}|{_DAY_FIRST}|{_MONTH_FIRST})\b")
 _TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
-_ID = re.compile(r"\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{6,}\b")
 _NUMBER = re.compile(r"\+?\d{7,15}\b")
 _HOME = re.compile(r"https?://[^/?#]+/?")
 
