@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import asyncio
 import re
 import shlex
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +15,9 @@ import pytest
 from pages import ROOT, commands, of
 from test_docs_commands import Desk, check_docker, furnished
 
-from emulator.cli.apps import free_port
+from emulator.cli.apps import environment, free_port, started
 from emulator.cli.main import COMMANDS
+from emulator.settings import Settings
 
 
 @dataclass
@@ -60,34 +60,17 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield Room(desk, stack)
 
 
-@contextmanager
-def clinic(room: Room) -> Iterator[None]:
-    """The sample app, for an emulator on a port that is known before."""
-    emulator, port = free_port(), free_port()
-    room.desk.port = str(emulator)
-    environment = {"SINCH_BASE_URL": f"http://127.0.0.1:{emulator}", "PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "examples" / "clinic")], env=os.environ | environment,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert str(port) in process.stdout.readline(), "it says so once it listens"
-    room.addresses["127.0.0.1:8080"] = f"127.0.0.1:{port}"
-    try:
-        yield
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.mark.timeout(120)
-def test_the_commands_about_tools_work_with_the_sample_app(room: Room) -> None:
-    with clinic(room):
+async def test_the_commands_about_tools_work_with_the_sample_app(room: Room) -> None:
+    emulator, app = free_port(), free_port()
+    room.desk.port, room.addresses["127.0.0.1:8080"] = str(emulator), f"127.0.0.1:{app}"
+    env = environment(f"http://127.0.0.1:{emulator}", f"http://127.0.0.1:{app}", Settings())
+    async with started([sys.executable, str(ROOT / "examples" / "clinic")], f"http://127.0.0.1:{app}", env):
         for block in of("sh", "app"):
             for command in commands(block.body):
-                room.type(command)
-        room.stack.close()
-    assert (room.desk.folder / "convemu.har").stat().st_size > 1000
+                await asyncio.to_thread(room.type, command)
+        await asyncio.to_thread(room.stack.close)
+    assert '"url": "http' in (room.desk.folder / "convemu.har").read_text(encoding="utf-8")
 
 
 @pytest.mark.timeout(120)
