@@ -69,8 +69,9 @@ class ClockView extends Watcher {
   async move(wanted) {
     this.switching = wanted.mode; // what was chosen stays chosen while the emulator is asked
     const after = await tried(api.moveClock(wanted));
+    if (after) store.takeClock(after);
     this.switching = undefined;
-    await tried(store.loadClock());
+    this.draw();
     if (after) say(wanted.mode ? `The clock is ${after.mode}` : `It is ${exact(Date.parse(after.now)).slice(0, 8)}`);
     return after;
   }

@@ -110,8 +110,18 @@ class Store {
     return found;
   }
 
+  #clockTurn = 0;
+
   async loadClock() {
-    this.#setClock(await api.clock());
+    const turn = ++this.#clockTurn;
+    const clock = await api.clock();
+    if (turn === this.#clockTurn) this.#setClock(clock); // else somebody knows better meanwhile
+  }
+
+  /** Take the clock as the API answered it. */
+  takeClock(clock) {
+    this.#clockTurn++;
+    this.#setClock(clock);
   }
 
   #setClock(clock) {
