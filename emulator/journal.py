@@ -26,6 +26,8 @@ from datetime import UTC, datetime
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
+import orjson
+
 from emulator.clock import Clock
 
 DEFAULT_LIMIT = 20_000
@@ -58,6 +60,23 @@ def to_wire(entry: Entry) -> dict[str, Any]:
         "phone": entry.phone,
         "data": dict(entry.data),
     }
+
+
+MEASURED: Mapping[str, frozenset[str]] = {
+    "callback.attempt": frozenset({"answered_in_s"}),
+    "scenario.verdict": frozenset({"real_s"}),
+}
+"""What entries say of real time, by kind. Everything else comes from the seed, the clock and the application."""
+
+
+def comparable(entry: Entry) -> bytes:
+    """The entry as JSON, without what was measured in real time: two runs with one seed give the same bytes.
+
+    That holds for an application that answers the same in both, at the same address, and for clocks that start at a set
+    time and do not follow the wall. Signatures, nonces and their timestamps never come into the journal.
+    """
+    kept = {name: value for name, value in entry.data.items() if name not in MEASURED.get(entry.kind, ())}
+    return orjson.dumps(to_wire(entry._replace(data=kept)), option=orjson.OPT_SORT_KEYS)
 
 
 class Journal:

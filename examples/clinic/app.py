@@ -27,14 +27,18 @@ routes = web.RouteTableDef()
 
 
 def create_app(
-    config: Config, *, desk: Callable[[Sinch], Desk] = Desk, gate: Callable[[str], Gate] = Gate
+    config: Config,
+    *,
+    desk: Callable[[Sinch], Desk] = Desk,
+    logins: Callable[[Sinch], Logins] = Logins,
+    gate: Callable[[str], Gate] = Gate,
 ) -> web.Application:
-    """Put the clinic together. `desk` and `gate` are there for the broken copies of examples/broken."""
+    """Put the clinic together. Its parts can be others: the broken copies of examples/broken make use of that."""
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         async with ClientSession(timeout=ClientTimeout(total=10)) as session:
             sinch = Sinch(session, config)
-            app[DESK], app[LOGINS], app[GATE] = desk(sinch), Logins(sinch), gate(config.webhook_secret)
+            app[DESK], app[LOGINS], app[GATE] = desk(sinch), logins(sinch), gate(config.webhook_secret)
             app[INBOX] = asyncio.Queue()
             worker = asyncio.create_task(_work(app[INBOX], app[DESK]))
             yield

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from random import Random, SystemRandom
 from typing import Any
 
 from clinic import texts
@@ -47,8 +47,9 @@ class Campaign:
 class Desk:
     """One clinic's state and behaviour. `take` is for callbacks, the rest for its own API."""
 
-    def __init__(self, sinch: Sinch) -> None:
+    def __init__(self, sinch: Sinch, chance: Random | None = None) -> None:
         self._sinch = sinch
+        self._chance = chance or SystemRandom()
         self._handled = Remembered()
         self._opted_out: set[str] = set()
         self.appointments: dict[str, Appointment] = {}
@@ -58,7 +59,7 @@ class Desk:
 
     async def remind(self, patient: str, at: datetime) -> Appointment:
         """Make an appointment and ask the patient to confirm it."""
-        appointment = Appointment(secrets.token_hex(4), bare(patient), at)
+        appointment = Appointment(self._new_id(), bare(patient), at)
         self.appointments[appointment.id] = appointment
         if appointment.patient not in self._opted_out:
             message = texts.reminder(appointment.id, at)
@@ -71,7 +72,7 @@ class Desk:
 
     async def campaign(self, phones: list[str], text: str) -> Campaign:
         """Write to everybody who has not opted out."""
-        campaign = Campaign(secrets.token_hex(4))
+        campaign = Campaign(self._new_id())
         self.campaigns[campaign.id] = campaign
         willing = [phone for phone in phones if bare(phone) not in self._opted_out]
         campaign.skipped = len(phones) - len(willing)
@@ -79,6 +80,9 @@ class Desk:
         for phone in willing:
             await self._sinch.send_text(phone, text, f"campaign:{campaign.id}")
         return campaign
+
+    def _new_id(self) -> str:
+        return f"{self._chance.getrandbits(32):08x}"
 
     # -- what comes back -----------------------------------------------------------------------------------------
 
