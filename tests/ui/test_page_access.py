@@ -93,7 +93,7 @@ async def test_axe_finds_nothing_in_any_dialog(world: World, page_at: Open, sche
 
 @pytest.mark.ledger("page.narrow")
 @pytest.mark.parametrize("width", [320, 700, 1024])
-async def test_no_view_scrolls_sideways(world: World, page_at: Open, width: int) -> None:
+async def test_no_view_scrolls_sideways_or_sticks_out_below(world: World, page_at: Open, width: int) -> None:
     message = await lived_in(world)
     await world.send("A-word-that-is-longer-than-any-screen-" * 8, ANNA)
     page = await page_at(world.url, width=width, height=640)
@@ -103,6 +103,11 @@ async def test_no_view_scrolls_sideways(world: World, page_at: Open, width: int)
         wide = await page.evaluate("""[...document.querySelectorAll('html, main, .page, .scroller, .sections')]
             .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.className || each.tagName)""")
         assert (view, wide) == (view, [])
+        if message in view:
+            await page.wait_for_selector(".callback")
+        below = await page.evaluate("""[...document.querySelectorAll('.list, .device, .inspector, .page')]
+            .filter((each) => each.getBoundingClientRect().bottom > innerHeight).map((each) => each.className)""")
+        assert (view, below) == (view, [])
 
 
 async def test_on_a_narrow_screen_list_phone_and_inspector_are_levels(world: World, page_at: Open) -> None:
