@@ -11,10 +11,11 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from emulator.addresses import target_address, web_address_or_none
 from emulator.errors import SettingsInvalid
 
 DEFAULT_PROJECT_ID = "7670c0de-0000-4000-8000-000000007670"
@@ -24,11 +25,17 @@ DEFAULT_API_TOKEN = "7670c0detoken0000000000000007670"
 PREFIX = "CONVEMU_"
 
 
+TargetAddress = Annotated[str, AfterValidator(lambda value: target_address(value) if value else value)]
+WebAddress = Annotated[str, AfterValidator(web_address_or_none)]
+
+
 class Settings(BaseModel):
     """Everything that can be set. Frozen; handed in; nobody reads the environment but `load`."""
 
     # A YAML file may say `seed: 4711` or `sender: 46700000000` without quotes.
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, coerce_numbers_to_str=True, allow_inf_nan=False
+    )
 
     # Door
     host: str = "127.0.0.1"
@@ -59,7 +66,7 @@ class Settings(BaseModel):
     """Access key id; empty: any key and secret are taken"""
     key_secret: str = ""
     """Access key secret"""
-    webhook_url: str = ""
+    webhook_url: TargetAddress = ""
     """Target of one webhook of the seeded app, with all triggers; empty: none"""
     webhook_secret: str = ""
     """Secret that signs this webhook's callbacks; empty: unsigned"""
@@ -67,7 +74,7 @@ class Settings(BaseModel):
     """Service plan of the seeded app's SMS channel"""
     api_token: str = DEFAULT_API_TOKEN
     """API token of the service plan"""
-    plan_callback_url: str = ""
+    plan_callback_url: WebAddress = ""
     """Where service plans send their callbacks; empty: to the adapter of the plan's app"""
     sender: str = "46700000000"
     """Number of the service plan: default originator everywhere that `originators` does not name"""
@@ -233,7 +240,12 @@ def _complaints(error: ValidationError, sources: Mapping[str, str]) -> list[str]
             hint = f"; did you mean {nearest[0]!r}?" if nearest else "; `convemu config` lists them all"
             lines.append(f"{name!r} is not a setting{hint}")
         else:
-            shown = "a secret" if name in SECRETS else repr(fault["input"])
-            what = _PLAIN.get(fault["type"]) or fault["msg"][:1].lower() + fault["msg"][1:]
-            lines.append(f"{name} ({sources.get(name, 'file')}): {what}, found {shown}")
+            lines.append(f"{name} ({sources.get(name, 'file')}): {_sentence(name, fault)}")
     return lines
+
+
+def _sentence(name: str, fault: Any) -> str:
+    if fault["type"] == "value_error":  # words of our own, which name what was found
+        return str(fault["ctx"]["error"])
+    what = _PLAIN.get(fault["type"]) or fault["msg"][:1].lower() + fault["msg"][1:]
+    return f"{what}, found {'a secret' if name in SECRETS else repr(fault['input'])}"

@@ -13,10 +13,13 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def place_of(url: str) -> str:
-    """Host and port of `url`, as a person would name them."""
-    parts = urlsplit(url)
-    host = parts.hostname or "?"
-    return f"{f'[{host}]' if ':' in host else host}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
+    """Host and port of `url`, as a person would name them; `url` itself when it has none that could be."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "?", parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    except ValueError:  # a port beyond 65535, a bracket without its other half
+        return repr(url)
+    return f"{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def sentence(fault: BaseException, url: str, timeout_s: float) -> str:

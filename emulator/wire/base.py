@@ -17,8 +17,18 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
 
+from emulator.addresses import web_address_or_none
 from emulator.errors import InvalidArgument, UnknownField, Violation
 
 W = TypeVar("W", bound=BaseModel)
@@ -95,6 +105,9 @@ def _null_to_empty(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_null_to_empty)]
 """A string whose null means empty. Declare it with the default ""."""
+
+CallbackUrl = Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)"), AfterValidator(web_address_or_none)]
+"""Where the callbacks about one thing go; "": where they would go without."""
 
 
 # -- in --------------------------------------------------------------------------------------------------------------

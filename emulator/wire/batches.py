@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from emulator.wire.app_messages import AppMessage
-from emulator.wire.base import Instant, Wire
+from emulator.wire.base import CallbackUrl, Instant, Wire
 from emulator.wire.contacts import CreateContact
 from emulator.wire.enums import Channel
 from emulator.wire.identities import Recipient
@@ -55,7 +55,7 @@ class SendBatch(Wire):
     conversation_metadata: dict[str, str] | None = None
     send_after: Instant | None = None
     """At most seven days ahead; more than a minute ahead it is rounded up to the next five minutes"""
-    callback_url: Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)")] | None = None
+    callback_url: CallbackUrl | None = None
     channel_priority_order: list[Channel] | None = None
     ttl: Ttl | None = None
     channel_properties: dict[str, Annotated[str, Field(max_length=PROPERTY_LIMIT)]] | None = None

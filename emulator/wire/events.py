@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from emulator.wire.app_messages import Agent
-from emulator.wire.base import Instant, Wire
+from emulator.wire.base import CallbackUrl, Instant, Wire
 from emulator.wire.contents import Filled
 from emulator.wire.enums import Channel, Direction, ProcessingMode
 from emulator.wire.identities import ChannelIdentity, Recipient
@@ -99,7 +99,7 @@ class SendEvent(Wire):
     recipient: Recipient
     event: AppEvent
     project_id: str | None = None
-    callback_url: Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)")] | None = None
+    callback_url: CallbackUrl | None = None
     """Where this event's callbacks go instead of the webhooks"""
     channel_priority_order: list[Channel] | None = None
     """Only the first is used"""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from emulator.wire.app_messages import AppMessage
-from emulator.wire.base import Instant, Wire
+from emulator.wire.base import CallbackUrl, Instant, Wire
 from emulator.wire.enums import Channel
 from emulator.wire.identities import Recipient
 
@@ -60,7 +60,7 @@ class SendRequest(Wire):
     message: AppMessage
     project_id: str | None = None
     """Redundant; the samples of 2021 carry it, so it is taken."""
-    callback_url: Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)")] | None = None
+    callback_url: CallbackUrl | None = None
     """Where this message's callbacks go instead of the webhooks."""
     channel_priority_order: list[Channel] | None = None
     channel_properties: dict[str, Annotated[str, Field(max_length=PROPERTY_LIMIT)]] | None = None

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from emulator.addresses import application_address, target_address
 from emulator.wire.base import Text, Wire
 from emulator.wire.enums import Trigger
 
-TARGET_LIMIT = 742
 TargetType = Literal["HTTP", "DISMISS"]
-_SINCH_OWN = re.compile(r"(.+\.)?conversation-api\.(.+\.)?sinch\.com")
-
-
-def _target(value: str) -> str:
-    if len(value) > TARGET_LIMIT:
-        raise ValueError(f"must be at most {TARGET_LIMIT} characters, found {len(value)}")
-    return _web_address(value)
-
-
-def _web_address(value: str) -> str:
-    """http is taken as well as https, and loopback too: production asks for https (clients.md, 13)."""
-    try:
-        parts = urlsplit(value)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), None, None
-    if parts.scheme not in ("http", "https") or not host or port == 0 or any(c.isspace() for c in value):
-        raise ValueError(f"{value!r} is not a web address; write http://HOST:PORT/PATH or https://...")
-    if _SINCH_OWN.fullmatch(host):
-        raise ValueError(f"{host} is the service's own; a webhook has to point to your application")
-    return value
 
 
 def _no_unspecified(value: object) -> object:
@@ -42,7 +19,7 @@ def _no_unspecified(value: object) -> object:
     return value
 
 
-Target = Annotated[str, AfterValidator(_target)]
+Target = Annotated[str, AfterValidator(target_address)]
 Triggers = Annotated[list[Trigger], Field(min_length=1), BeforeValidator(_no_unspecified)]
 
 
@@ -52,7 +29,7 @@ class ClientCredentials(Wire):
     client_id: Annotated[str, Field(min_length=1)]
     client_secret: Annotated[str, Field(min_length=1)]
     """Answered in clear"""
-    endpoint: Annotated[str, AfterValidator(_web_address)]
+    endpoint: Annotated[str, AfterValidator(application_address)]
     """Answers an access token with expires_in of 30 to 3600"""
     scope: Annotated[str, Field(max_length=1024)] | None = None
     response_type: Annotated[str, Field(max_length=64)] | None = None

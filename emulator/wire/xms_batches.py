@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from emulator.addresses import web_address
 from emulator.wire.base import Instant, Parsed, Wire
 from emulator.wire.xms import MAX_BODY
 from emulator.wire.xms_errors import CONSTRAINT, XmsInvalid, parse_object, parse_xms
@@ -41,7 +42,7 @@ def _base64(text: str) -> str:
     return text
 
 
-Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://")]
+Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://"), AfterValidator(web_address)]
 Parameters = Annotated[
     dict[str, dict[str, Annotated[str, Field(max_length=160)]]],
     AfterValidator(_keys),

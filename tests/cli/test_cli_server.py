@@ -132,6 +132,7 @@ def test_a_port_in_use_is_one_line_with_the_way_out(url: str) -> None:
         (["--clock-start", "tomorrow"], ["clock_start", "'tomorrow'"]),
         (["--callback-retries", "5"], ["callback_retries", "'5'"]),
         (["--originators", "nonsense"], ["originators", "nonsense"]),
+        (["--webhook-url", "localhost:8000/hook"], ["webhook_url", "is not a web address", "http://HOST:PORT/PATH"]),
         (["--scenario", "missing.yaml"], ["missing.yaml"]),
         (["--settings", "missing.yaml"], ["missing.yaml"]),
         (["--host", "192.0.2.1"], ["192.0.2.1"]),

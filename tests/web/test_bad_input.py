@@ -47,6 +47,7 @@ def changed(**fields: Any) -> Any:
         (changed(channel_properties={"SMS_SENDER": "x" * 1025}), "channel_properties.SMS_SENDER", "1024"),
         (changed(conversation_metadata={"a": "x" * 2048}), "conversation_metadata", "2048"),
         (changed(callback_url="ftp://x"), "callback_url", ""),
+        (changed(callback_url="http://app:99999/x"), "callback_url", "is not a web address"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

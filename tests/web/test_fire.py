@@ -104,6 +104,7 @@ async def test_what_cannot_be_fired_is_refused_with_the_way_out(api: Api) -> Non
         ({"trigger": "MESSAGE_INBOND"}, "MESSAGE_INBOUND"),
         ({"trigger": "MESSAGE_INBOUND", "app_id": "nobody"}, "does not exist"),
         ({"trigger": "MESSAGE_INBOUND", "set": {"": 1}}, "no path"),
+        ({"trigger": "MESSAGE_INBOUND", "target": "http://127.0.0.1:99999/"}, "is not a web address"),
     ):
         status, answer = await api.call("POST", FIRE, wanted)
         assert status in (400, 404)

@@ -50,6 +50,24 @@ async def test_a_name_that_does_not_exist(post: Post) -> None:
     assert fault == "unknown host: app.invalid has no address here"
 
 
+@pytest.mark.ledger("callbacks.unreachable")
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://127.0.0.1:99999/hook", "'http://127.0.0.1:99999/hook' is not a web address"),
+        ("http://[::1", "'http://[::1' is not a web address"),
+        ("nowhere", "'nowhere' is not a web address"),
+        ("http://..../hook", "the connection to ....:80 broke"),
+    ],
+)
+async def test_what_is_no_address_is_told_and_harms_nobody_else(
+    post: Post, receiver: Receiver, url: str, says: str
+) -> None:
+    assert (await fault_of(post, url)).startswith(says)
+    post(receiver.url)
+    await receiver.count(1)
+
+
 @pytest.mark.ledger("callbacks.retried", "callbacks.unreachable")
 async def test_nobody_answers_in_time(
     build: Build, clock: Clock, ids: Ids, journal: Journal, receiver: Receiver

@@ -19,6 +19,7 @@ from emulator.wire.base import Wire, stamp
 from emulator.wire.enums import Trigger
 from emulator.wire.own.callbacks import CallbackList, FiredCallback, TargetList
 from emulator.wire.own.callbacks import SentCallback as SentView
+from emulator.wire.webhooks import Target
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 5000
 WAIT_BEYOND_S = 1.0
@@ -51,7 +52,7 @@ class FireCallback(Wire):
     trigger: Trigger
     app_id: str | None = None
     """The app; the seeded one unless said"""
-    target: str | None = None
+    target: Target | None = None
     """Where to; every webhook that subscribed unless said"""
     payload: dict[str, Any] | None = None
     """The payload; a sample with ids that exist unless said"""

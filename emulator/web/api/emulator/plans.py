@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
 from aiohttp import web
-from pydantic import Field
 
 from emulator.errors import NotFound
 from emulator.store.apps import APPS
@@ -15,14 +13,14 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire
+from emulator.wire.base import CallbackUrl, Wire
 from emulator.wire.own.views import PlanView
 
 
 class ChangePlan(Wire):
     """What to change; what is not given stays."""
 
-    callback_url: Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)")] | None = None
+    callback_url: CallbackUrl | None = None
     """Where callbacks go; "": to the adapter of the plan's app."""
     secret: str | None = None
     """Signs them; "": unsigned."""
