@@ -45,6 +45,15 @@ async def test_an_empty_page_shows_a_command_that_works(world: World, page_at: O
     await page.locator("phone-list a", has_text="Hello from convemu").wait_for()
 
 
+@pytest.mark.ledger("page.empty")
+async def test_an_empty_phone_shows_a_command_that_names_its_app(world: World, page_at: Open) -> None:
+    await world.call("POST", "/_emulator/phones", {"number": ANNA})
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    command = await page.get_by_label("Command that sends a message to this phone", exact=True).text_content()
+    assert world.server.settings.app_id in command
+    assert f"/v1/projects/{world.server.settings.project_id}/messages:send" in command
+
+
 @pytest.mark.ledger("page.thread")
 async def test_a_message_of_the_application_is_read_and_answered(
     world: World, application: Application, page_at: Open

@@ -14,7 +14,7 @@ export const HANDSET = {
   off: "Switched off",
   out_of_coverage: "Out of coverage",
   inbox_full: "Inbox full",
-  blocked: "Takes nothing from anybody",
+  blocked: "Blocks everybody",
 };
 
 export const KIND = {

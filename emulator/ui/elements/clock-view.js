@@ -20,7 +20,8 @@ class ClockView extends Watcher {
   mount() {
     this.className = "page";
     this.time = el("p", { class: "big-time" });
-    this.day = el("p", { class: "quiet" });
+    this.day = el("span");
+    this.utc = el("span", { title: "As callbacks and the journal write it" });
     this.due = el("p", { class: "due" });
     this.modes = el("fieldset", { class: "modes" }, el("legend", {}, "How it runs"), MODES.map(([value, words, hint]) => el("label", { class: "option" },
       el("input", { type: "radio", name: "mode", value, on: { change: () => this.mode(value) } }), el("span", {}, el("b", {}, words), el("span", { class: "hint" }, hint)))));
@@ -30,7 +31,7 @@ class ClockView extends Watcher {
     this.next = el("button", { class: "small", type: "button", on: { click: () => this.move({ to: store.clock.next_due }) } }, "To the next event");
     const form = el("form", { class: "row wrap", on: { submit: (event) => this.advance(event) } }, this.by, el("button", { class: "small", type: "submit" }, "Advance"));
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Clock")),
-      el("div", { class: "clock-face" }, this.time, this.day, this.due, el("div", { class: "row wrap centre" }, steps, this.next), form),
+      el("div", { class: "clock-face" }, this.time, el("p", { class: "quiet row wrap" }, this.day, this.utc), this.due, el("div", { class: "row wrap centre" }, steps, this.next), form),
       this.modes);
     this.modes.append(field("Factor of the scaled clock", this.scale));
     this.watch("clock", () => this.draw());
@@ -52,7 +53,8 @@ class ClockView extends Watcher {
   tick() {
     const now = store.now();
     this.time.textContent = store.loaded ? exact(now).slice(0, 8) : "--:--:--";
-    this.day.textContent = store.loaded ? `${day(now)} ${new Date(now).getFullYear()} · ${new Date(now).toISOString().slice(0, 19)}Z` : "";
+    this.day.textContent = store.loaded ? `${day(now)} ${new Date(now).getFullYear()}` : "";
+    this.utc.textContent = store.loaded ? `${new Date(now).toISOString().slice(0, 19)}Z` : "";
   }
 
   mode(mode) {

@@ -61,9 +61,9 @@ class PhoneColumn extends Watcher {
     fill(this.head,
       el("button", { class: "plain level-back", "aria-label": "Back to the list", on: { click: () => go("/phones") } }, icon("back")),
       el("span", { class: "avatar", vars: { hue: hue(this.number) }, data: { handset: phone.handset }, "aria-hidden": "true" }, initials(phone)),
-      el("div", { class: "title" }, el("h2", { id: `phone-${this.number}` }, owner(phone)), phone.name && el("p", {}, number(this.number))),
+      el("div", { class: "title" }, el("h2", { id: `phone-${this.number}` }, owner(phone)), (phone.name || quiet) && el("p", {}, quiet && el("span", { class: "handset-words" }, `${words} `), phone.name && number(this.number))),
       el("button", { class: "handset", data: { handset: quiet ? "not" : "on" }, "aria-label": `Handset: ${words}. Change`, title: "Switch the handset", on: { click: () => openHandset(this.number, this.shown) } },
-        el("span", { class: "dot" }), words),
+        el("span", { class: "dot" }), el("span", { class: "words" }, words)),
       !alone && el("button", { class: "plain", "aria-label": `Close ${owner(phone)}`, title: "Close", on: { click: () => this.close() } }, icon("close")));
   }
 

@@ -18,7 +18,7 @@ class RecordButton extends Watcher {
   draw() {
     const on = store.marker > 0;
     this.button.replaceChildren(icon("record"));
-    this.button.setAttribute("aria-pressed", String(on));
+    this.button.dataset.on = String(on);
     this.button.setAttribute("aria-label", on ? "Stop recording and save" : "Record a scenario");
     this.button.title = on ? "Stop, and save what happened as a scenario" : "Record what happens, as a scenario";
   }

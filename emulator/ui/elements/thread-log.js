@@ -32,11 +32,11 @@ class ThreadLog extends Watcher {
     this.replaceChildren(this.scroller, this.counter);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.ol.addEventListener("keydown", (event) => walk(event, this.ol, "button.meta"));
-    this.sizes = new ResizeObserver(() => this.#stuck && this.end());
+    this.sizes = new ResizeObserver(() => this.#stuck && this.#items.length && this.end());
     this.sizes.observe(this.scroller);
     this.sizes.observe(this.ol);
     this.watch("place", () => this.showSelected());
-    this.watch("clock", () => this.thread && this.draw());
+    for (const topic of ["clock", "loaded"]) this.watch(topic, () => this.thread && this.draw());
     this.hear(document, "visibilitychange", () => this.seen());
   }
 
@@ -76,12 +76,19 @@ class ThreadLog extends Watcher {
   draw() {
     if (this.#stuck) this.#window.toEnd(this.#items.length);
     if (this.#items.length) this.steadily(() => this.settle());
-    else if (!this.ol.querySelector(".empty")) this.ol.replaceChildren(...(this.thread.loaded ? [el("li", {}, emptyThread(this.number))] : []));
+    else this.drawEmpty();
     this.counter.hidden = this.#fresh === 0;
     this.counter.replaceChildren(icon("down"), `${count(this.#fresh, "new message")}`);
     this.select();
-    if (this.#stuck) this.end();
+    if (this.#stuck && this.#items.length) this.end();
     this.seen();
+  }
+
+  /** The next step, with a command that names the app: not before it is known. */
+  drawEmpty() {
+    if (this.ol.querySelector(".empty")) return;
+    const known = this.thread.loaded && store.loaded;
+    this.ol.replaceChildren(...(known ? [el("li", {}, emptyThread(this.number))] : []));
   }
 
   /** Put the rows of the window into place, between spacers as tall as all the others. */

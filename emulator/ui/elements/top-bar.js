@@ -20,7 +20,7 @@ class TopBar extends Watcher {
     this.link = el("span", { class: "connection", role: "status" });
     this.theme = el("button", { class: "plain", on: { click: () => this.switchTheme() } });
     const help = el("button", { class: "plain", "aria-label": "Help and keys", title: "Help and keys (?)", on: { click: openHelp } }, icon("help"));
-    const reset = el("button", { class: "plain", "aria-label": "Reset", title: "Forget everything", on: { click: openReset } }, icon("redo"));
+    const reset = el("button", { class: "plain", "aria-label": "Reset", title: "Reset: forget everything", on: { click: openReset } }, icon("bin"));
     this.replaceChildren(
       el("header", { class: "bar" },
         el("a", { class: "brand", href: "/phones", "aria-label": "convemu, phones" }, el("img", { src: "/ui/icon.svg", alt: "", width: "26", height: "26" }), el("span", {}, "convemu")),
