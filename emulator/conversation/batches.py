@@ -11,12 +11,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import orjson
 from pydantic import ValidationError
 
 from emulator.clock import Clock
 from emulator.conversation.apps import Apps
-from emulator.conversation.contacts import Contacts
+from emulator.conversation.batch_news import BatchNews, message_metadata
 from emulator.conversation.paging import everything
 from emulator.conversation.parameters import filled
 from emulator.conversation.sending import Sending
@@ -24,7 +23,6 @@ from emulator.errors import CallerError, InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.base import Store
-from emulator.store.contacts import CONTACTS
 from emulator.store.message_batches import MESSAGE_BATCHES, BatchStatus, MessageBatch
 from emulator.wire import batches as wire
 from emulator.wire.base import refusal, stamp
@@ -56,8 +54,8 @@ class Batches:
         clock: Clock,
         journal: Journal,
         apps: Apps,
-        contacts: Contacts,
         sending: Sending,
+        news: BatchNews,
         at: At,
     ) -> None:
         self._store = store
@@ -65,8 +63,8 @@ class Batches:
         self._clock = clock
         self._journal = journal
         self._apps = apps
-        self._contacts = contacts
         self._sending = sending
+        self._news = news
         self._at = at
 
     async def send(self, project_id: str, request: wire.SendBatch) -> MessageBatch:
@@ -86,6 +84,7 @@ class Batches:
         )
         await self._store.put(MESSAGE_BATCHES, batch)
         self._note("batch.accepted", batch, recipients=len(request.recipient_and_params))
+        await self._news.status(batch)
         self._at(send_at, partial(self._process, batch.id))
         return batch
 
@@ -109,18 +108,7 @@ class Batches:
                 cancelled = replace(batch, status=BatchStatus.CANCELLED)
                 await self._store.put(MESSAGE_BATCHES, cancelled)
                 self._note("batch.cancelled", cancelled)
-
-    async def create_contacts(self, project_id: str, request: wire.CreateContacts) -> None:
-        """Create every contact, in order."""
-        for each in request.contacts:
-            await self._contacts.create(project_id, each)
-
-    async def delete_contacts(self, project_id: str, request: wire.DeleteContacts) -> None:
-        """Delete every contact that there is."""
-        for contact_id in request.contact_ids:
-            contact = await self._store.get(CONTACTS, contact_id)
-            if contact is not None and contact.project_id == project_id:
-                await self._contacts.delete(project_id, contact_id)
+                await self._news.status(cancelled)
 
     async def _process(self, batch_id: str) -> None:
         """Send the messages one by one; one that is refused does not stop the others."""
@@ -135,10 +123,12 @@ class Batches:
                 sent += 1
             except CallerError as error:
                 self._note("batch.refused", batch, recipient=place, error=error.message)
+                await self._news.refused(batch, request, place, error)
         refused = len(request.recipient_and_params) - sent
         done = replace(batch, status=BatchStatus.PROCESSED, sent=sent, refused=refused)
         await self._store.put(MESSAGE_BATCHES, done)
         self._note("batch.processed", done, sent=sent, refused=refused)
+        await self._news.status(done)
 
     def _note(self, kind: str, batch: MessageBatch, **data: Any) -> None:
         self._journal.add(kind, app_id=batch.app_id, batch_id=batch.id, status=batch.status.value, **data)
@@ -159,10 +149,9 @@ def one_of(batch: wire.SendBatch, each: wire.RecipientAndParams, batch_id: str) 
     """The send of one recipient. A placeholder without a value stays as it is (inferred). Raises InvalidArgument."""
     whole = batch.dump()
     values: dict[str, Any] = {name: whole[name] for name in _FROM_BATCH if name in whole}
-    metadata = {**(batch.message_metadata or {}), **(each.message_metadata or {}), wire.BATCH_ID: batch_id}
     values["message"] = filled(whole["message"], each.parameters or {})
     values["recipient"] = each.recipient.dump()
-    values["message_metadata"] = orjson.dumps(metadata).decode()
+    values["message_metadata"] = message_metadata(batch, each, batch_id)
     values["ttl"] = batch.ttl
     conversation = {**(batch.conversation_metadata or {}), **(each.conversation_metadata or {})}
     if conversation:

@@ -8,7 +8,9 @@ from emulator.chance import Chance
 from emulator.clock import Clock
 from emulator.conversation.apps import Apps
 from emulator.conversation.archive import CallbackArchive
+from emulator.conversation.batch_news import BatchNews
 from emulator.conversation.batches import Batches
+from emulator.conversation.bulk import Bulk
 from emulator.conversation.callbacks import Callbacks
 from emulator.conversation.capability import Capability
 from emulator.conversation.channel import Channel
@@ -135,7 +137,8 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         consents=consents,
         project_settings=ProjectSettingsVerbs(store, journal),
         templates=templates,
-        batches=Batches(store, ids, clock, journal, apps, contacts, sending, later),
+        batches=Batches(store, ids, clock, journal, apps, sending, BatchNews(store, clock, callbacks), later),
+        bulk=Bulk(store, ids, journal, apps, contacts, consents),
         messages=messages,
         outbox=outbox,
         sending=sending,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from emulator.clock import Clock
     from emulator.conversation.apps import Apps
     from emulator.conversation.batches import Batches
+    from emulator.conversation.bulk import Bulk
     from emulator.conversation.callbacks import Callbacks
     from emulator.conversation.capability import Capability
     from emulator.conversation.consents import Consents
@@ -80,6 +81,7 @@ class Parts:
     project_settings: ProjectSettingsVerbs
     templates: Templates
     batches: Batches
+    bulk: Bulk
     messages: Messages
     outbox: Outbox
     sending: Sending

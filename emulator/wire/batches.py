@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.base import CallbackUrl, Instant, Wire
+from emulator.wire.consents import ListType
 from emulator.wire.contacts import CreateContact
 from emulator.wire.enums import Channel
 from emulator.wire.identities import Recipient
@@ -24,6 +25,12 @@ def _unreserved(values: dict[str, str]) -> dict[str, str]:
     if BATCH_ID in values:
         raise ValueError(f"the key {BATCH_ID} is reserved")
     return values
+
+
+def _not_blank(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("needs a phone number or a contact's id")
+    return text
 
 
 Pairs = Annotated[dict[str, str], AfterValidator(_unreserved)]
@@ -121,3 +128,18 @@ class DeleteContacts(Wire):
     """Contacts to delete; ids that nobody has are passed over."""
 
     contact_ids: Annotated[list[str], Field(min_length=1, max_length=MOST)]
+
+
+class ConsentRecord(Wire):
+    """Who is on which list."""
+
+    identification: Annotated[str, AfterValidator(_not_blank)]
+    """A phone number, or a contact's id: then all its identities"""
+    consent_type: ListType
+
+
+class InsertConsents(Wire):
+    """Whom an app must not write to, each with the list they are put on."""
+
+    app_id: str
+    consent_records: Annotated[list[ConsentRecord], Field(min_length=1, max_length=MOST)]

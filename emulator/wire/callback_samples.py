@@ -238,7 +238,14 @@ def _analysis(facts: Facts) -> Body:
 
 
 def _batch(facts: Facts) -> Body:
-    return {"batch_id": facts.message_id, "status": "COMPLETED"}
+    return {
+        "batch_id": facts.message_id,
+        "batch_status": "BATCH_STATUS_PROCESSED",
+        "batch_type": "BATCH_TYPE_MESSAGES",
+        "additional_data": {
+            "message_batch_data": {"send_after": stamp(facts.now), "batch_metadata": {"campaign": "summer"}}
+        },
+    }
 
 
 _BODIES: Final[Mapping[Trigger, Callable[[Facts], Body]]] = {

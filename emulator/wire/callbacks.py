@@ -37,9 +37,9 @@ EVENT_KEYS: Final[Mapping[Trigger, str]] = {
     Trigger.SMART_CONVERSATION: "smart_conversation_notification",
     Trigger.SMART_CONVERSATIONS: "smart_conversation_notification",
     Trigger.MESSAGE_INBOUND_SMART_CONVERSATION_REDACTION: "message_redaction",
-    Trigger.BATCH_STATUS_UPDATE: "batch_status_update",
+    Trigger.BATCH_STATUS_UPDATE: "batch_status_update_notification",
 }
-"""Trigger to event key (webhooks.md section 1). The last one is from Sinch's skills pages only; no SDK knows it."""
+"""Trigger to event key (webhooks.md section 1). The last is from a sample of Sinch's skills; no SDK knows it."""
 
 ENVELOPE: Final = frozenset(
     {"app_id", "project_id", "accepted_time", "event_time", "message_metadata", "correlation_id"}

@@ -111,11 +111,109 @@ async def test_contacts_are_created_and_deleted_in_batches(api: Api) -> None:
     assert (await api.call("GET", "contacts"))[1]["contacts"] == []
 
 
+@pytest.mark.ledger("batches.told")
+async def test_every_status_of_a_batch_is_told(api: Api, sink: Sink) -> None:
+    batch_id = await send(api, batch_metadata={"campaign": "x"})
+    told = [(await sink.next("batch_status_update_notification")).body for _ in range(2)]
+    assert [each["batch_status_update_notification"] for each in told] == [
+        {
+            "batch_id": batch_id,
+            "batch_status": f"BATCH_STATUS_{status}",
+            "batch_type": "BATCH_TYPE_MESSAGES",
+            "additional_data": {"message_batch_data": {"batch_metadata": {"campaign": "x"}}},
+        }
+        for status in ("READY", "PROCESSED")
+    ]
+    assert {each["app_id"] for each in told} == {api.app_id}
+    assert all(each["accepted_time"] and each["event_time"] and each["message_metadata"] == "" for each in told)
+
+
+@pytest.mark.ledger("batches.told")
+async def test_a_scheduled_batch_tells_when_it_will_be_sent_and_that_it_was_cancelled(api: Api, sink: Sink) -> None:
+    await api.call("POST", "/_emulator/clock", {"mode": "manual"})
+    batch_id = await send(api, send_after="2026-11-23T09:06:00Z")
+    await api.call("DELETE", base(api) + "/messages", {"batch_id": batch_id})
+    told = [
+        (await sink.next("batch_status_update_notification")).body["batch_status_update_notification"] for _ in range(2)
+    ]
+    assert [each["batch_status"] for each in told] == ["BATCH_STATUS_SCHEDULED", "BATCH_STATUS_CANCELLED"]
+    assert told[0]["additional_data"]["message_batch_data"]["send_after"] == "2026-11-23T09:10:00.000Z"
+
+
+@pytest.mark.ledger("batches.message-refused")
+async def test_a_refused_message_of_a_batch_fails_by_report_and_the_others_go_out(api: Api, sink: Sink) -> None:
+    stranger = {"recipient": {"contact_id": UNKNOWN}, "message_metadata": {"a": "2"}}
+    batch_id = await send(api, to("+12015550100"), stranger, processing_strategy="DISPATCH_ONLY", correlation_id="c")
+    failed = await sink.report("FAILED")
+    report = failed["message_delivery_report"]
+    assert (report["batch_id"], report["message_index"], report["message_id"]) == (batch_id, 1, "")
+    assert (report["contact_id"], report["processing_mode"], failed["correlation_id"]) == (UNKNOWN, "DISPATCH", "c")
+    assert json.loads(report["metadata"]) == {"a": "2", "_batch_id": batch_id}
+    assert report["reason"]["code"] == "BAD_REQUEST"
+    assert "DISPATCH" in report["reason"]["description"]
+    assert (await sink.report("DELIVERED"))["message_delivery_report"]["channel_identity"]["identity"] == "12015550100"
+    done = await where(api, batch_id)
+    assert (done["status"], done["sent"], done["refused"]) == ("PROCESSED", 1, 1)
+
+
 @pytest.mark.ledger("batches.consents")
-async def test_consents_in_batches_are_not_emulated(api: Api) -> None:
-    status, answer = await api.call("POST", base(api) + "/consents", {})
-    assert (status, answer["error"]["status"]) == (501, "UNIMPLEMENTED")
-    assert "optouts:register" in answer["error"]["message"]
+async def test_consents_in_batches_keep_from_being_written_to(api: Api, sink: Sink) -> None:
+    person = {"channel_identities": [{"channel": "SMS", "identity": "12015550102"}], "language": "EN_US"}
+    contact_id = (await api.call("POST", "contacts", person))[1]["id"]
+    records = [
+        {"identification": "+12015550100", "consent_type": "OPT_OUT_ALL"},
+        {"identification": "12015550101", "consent_type": "OPT_OUT_MARKETING"},
+        {"identification": contact_id, "consent_type": "OPT_OUT_ALL"},
+    ]
+    wanted = {"app_id": api.app_id, "consent_records": records}
+    status, answer = await api.call("POST", base(api) + "/consents", wanted)
+    assert (status, len(answer["batch_id"])) == (200, 26)
+    assert await opted_out(api, "OPT_OUT_ALL") == ["12015550100", "12015550102"]
+    assert await opted_out(api, "OPT_OUT_MARKETING") == ["12015550101"]
+    _, audit = await api.call("GET", f"apps/{api.app_id}/consents/identities/12015550102")
+    assert [(each["origin"], each["operation"]) for each in audit["audit_records"]] == [
+        ("ORIGIN_API", "OPERATION_INSERT")
+    ]
+    await api.send({"text_message": {"text": "Hi"}}, "+12015550102")
+    failed = (await sink.report("FAILED"))["message_delivery_report"]
+    assert failed["reason"]["code"] == "RECIPIENT_NOT_OPTED_IN"
+    assert not [each for each in sink.seen if "opt_out_notification" in each.body]
+
+
+@pytest.mark.ledger("batches.consents")
+@pytest.mark.parametrize(
+    ("fields", "status", "named"),
+    [
+        ({"app_id": UNKNOWN}, 404, UNKNOWN),
+        ({"consent_records": []}, 400, "consent_records"),
+        ({"consent_records": [{"identification": "12015550100"}]}, 400, "consent_records[0].consent_type"),
+        ({"consent_records": [{"identification": "+", "consent_type": "OPT_OUT_ALL"}]}, 400, "identification"),
+        ({"consent_records": [{"identification": "1", "consent_type": "OPT_IN"}]}, 400, "consent_type"),
+        ({"consent_records": [{"identification": "1", "consent_type": "OPT_OUT_ALL"}] * 1001}, 400, "consent_records"),
+        (
+            {
+                "consent_records": [
+                    {"identification": "12015550100", "consent_type": "OPT_OUT_ALL"},
+                    {"identification": UNKNOWN, "consent_type": "OPT_OUT_ALL"},
+                ]
+            },
+            404,
+            "consent_records[1]",
+        ),
+    ],
+)
+async def test_wrong_consents_change_nothing(api: Api, fields: dict[str, Any], status: int, named: str) -> None:
+    record = {"identification": "12015550100", "consent_type": "OPT_OUT_ALL"}
+    wanted = {"app_id": api.app_id, "consent_records": [record], **fields}
+    answered, answer = await api.call("POST", base(api) + "/consents", wanted)
+    assert (answered, answer["error"]["code"]) == (status, status)
+    assert named in json.dumps(answer)
+    assert await opted_out(api, "OPT_OUT_ALL") == []
+
+
+async def opted_out(api: Api, list_type: str) -> list[str]:
+    _, answer = await api.call("GET", f"apps/{api.app_id}/consents/{list_type}")
+    return [each["identity"] for each in answer["identities"]]
 
 
 @pytest.mark.ledger("batches.refused")

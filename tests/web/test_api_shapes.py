@@ -82,5 +82,8 @@ async def test_every_answer_of_the_resources_is_what_its_route_says(api: Api) ->
     taken = await checked("batches.send", "POST", f"{batch}/messages", many)
     await checked("batches.get", "GET", f"{batch}/messages/{taken['batch_id']}")
     await checked("batches.list", "GET", f"{batch}/messages")
+    record = {"identification": "12015550100", "consent_type": "OPT_OUT_MARKETING"}
+    consents = {"app_id": api.app_id, "consent_records": [record]}
+    await checked("batches.consents", "POST", f"{batch}/consents", consents)
     left = [name for name in models if not name.startswith(("messages.", "xms.", "emulator.", "oauth2."))]
     assert left == ["contacts.profile"], "a route without a sample here; the profile answers 501"

@@ -62,14 +62,14 @@ def test_an_operation_names_what_its_route_takes_and_gives(route: Route) -> None
 def test_every_route_that_reads_or_answers_something_names_its_shape() -> None:
     """Without a body in: what needs none, or refuses it. Without a shape out: `{}`."""
     writes = {route.name for route in ROUTES if route.method in {"POST", "PUT", "PATCH"} and route.request is None}
-    assert writes == {"conversations.stop", "batches.consents", "callbacks.resend"}
+    assert writes == {"conversations.stop", "callbacks.resend"}
     shapeless = {
         route.name for route in ROUTES if route.response is None and not route.bodiless and route.gives == JSON
     }
     assert shapeless == {
         "messages.delete", "contacts.delete", "conversations.delete", "conversations.stop",
         "conversations.inject_message", "apps.delete", "webhooks.delete", "events.delete", "settings.delete",
-        "templates.delete", "batches.cancel", "batches.contacts", "batches.forget", "batches.consents",
+        "templates.delete", "batches.cancel", "batches.contacts", "batches.forget",
         "messages.report", "scenarios.remove", "leases.end", "reset",
     }  # fmt: skip
 

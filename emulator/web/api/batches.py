@@ -10,12 +10,20 @@ import re
 from aiohttp import web
 
 from emulator.conversation.batches import to_wire
-from emulator.errors import NotEmulated
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Query, Route
-from emulator.wire.batches import Batch, BatchList, CancelBatch, CreateContacts, DeleteContacts, SendBatch, SentBatch
+from emulator.wire.batches import (
+    Batch,
+    BatchList,
+    CancelBatch,
+    CreateContacts,
+    DeleteContacts,
+    InsertConsents,
+    SendBatch,
+    SentBatch,
+)
 
 _METADATA = re.compile(r"(?:batch_)?metadata(?:\.(?P<dotted>.+)|\[(?P<bracketed>.+)\])")
 
@@ -55,24 +63,23 @@ async def cancel(request: web.Request) -> web.Response:
 async def create_contacts(request: web.Request) -> web.Response:
     """POST contacts."""
     wanted = await body.read(request, CreateContacts)
-    await parts(request).batches.create_contacts(request.match_info["project_id"], wanted)
+    await parts(request).bulk.create_contacts(request.match_info["project_id"], wanted)
     return answer()
 
 
 async def delete_contacts(request: web.Request) -> web.Response:
     """DELETE contacts."""
     wanted = await body.read(request, DeleteContacts)
-    await parts(request).batches.delete_contacts(request.match_info["project_id"], wanted)
+    await parts(request).bulk.delete_contacts(request.match_info["project_id"], wanted)
     return answer()
 
 
 async def consents(request: web.Request) -> web.Response:
-    """POST consents: the shape of its body is not known."""
-    project_id = request.match_info["project_id"]
-    raise NotEmulated(
-        "Inserting consents in batches is not emulated; "
-        f"POST /v1/projects/{project_id}/optouts:register takes one recipient at a time."
-    )
+    """POST consents: put many on the lists of an app."""
+    wanted = await body.read(request, InsertConsents)
+    request[SUBJECT].app_id = wanted.app_id
+    batch_id = await parts(request).bulk.insert_consents(request.match_info["project_id"], wanted)
+    return answer(SentBatch(batch_id=batch_id))
 
 
 _BASE = "/batch/v1/projects/{project_id}"
@@ -88,5 +95,5 @@ def routes() -> list[Route]:
         Route("DELETE", _BASE + "/messages", cancel, "batches.cancel", "Cancel what waits", CancelBatch),
         Route("POST", _BASE + "/contacts", create_contacts, "batches.contacts", "Create contacts", CreateContacts),
         Route("DELETE", _BASE + "/contacts", delete_contacts, "batches.forget", "Delete contacts", DeleteContacts),
-        Route("POST", _BASE + "/consents", consents, "batches.consents", "Not emulated"),
+        Route("POST", _BASE + "/consents", consents, "batches.consents", "Insert consents", InsertConsents, SentBatch),
     ]
