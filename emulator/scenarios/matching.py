@@ -7,7 +7,7 @@ order (SCENARIOS.md rule 5). Rules, expectations and the report all use this one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Captures = dict[str, Any]
@@ -21,6 +21,22 @@ def regex_of(text: str) -> str | None:
     """The expression inside `/.../`, or None for a plain text."""
     found = _REGEX.fullmatch(text)
     return found[1] if found else None
+
+
+def broken_patterns(expected: Any, path: str = "") -> Iterator[str]:
+    """One sentence per `/regex/` in `expected` that is none, led by the path of the field."""
+    match expected:
+        case Mapping():
+            for key, value in expected.items():
+                yield from broken_patterns(value, f"{path}.{key}" if path else str(key))
+        case list() | tuple():
+            for index, value in enumerate(expected):
+                yield from broken_patterns(value, f"{path}[{index}]")
+        case str() if (pattern := regex_of(expected)) is not None:
+            try:
+                re.compile(pattern)
+            except re.error as fault:
+                yield f"{path}: {expected} is not a regular expression: {fault}"
 
 
 def differences(expected: Any, found: Any, captures: Captures | None = None) -> list[str]:

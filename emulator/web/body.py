@@ -98,9 +98,9 @@ def time(request: web.Request, name: str) -> float | None:
 
 
 def choice(request: web.Request, name: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of a closed set. Raises InvalidArgument that lists it."""
+    """One of a closed set, or the default, which may be "" for none. Raises InvalidArgument that lists the set."""
     value = request.query.get(name) or default
-    if value not in allowed:
+    if value and value not in allowed:
         raise InvalidArgument.of(name, f"{value!r} is not known; allowed: {', '.join(allowed)}")
     return value
 

@@ -18,6 +18,7 @@ from emulator.web.errors import answer_error, status_of
 from emulator.web.keys import SUBJECT, Subject
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler, Route
+from emulator.web.strict import with_known_query
 from emulator.web.troubles import troubled
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ def door(route: Route, parts: Parts) -> Handler:
     recorded = route.family in _RECORDED
     clock = parts.clock
     let_in = _LET_IN[route.family]
+    handler = with_known_query(route) if route.family is Family.EMULATOR else route.handler
 
     async def enter(request: web.Request) -> web.StreamResponse:
         subject = request[SUBJECT] = Subject()
@@ -53,7 +55,7 @@ def door(route: Route, parts: Parts) -> Handler:
     async def _served(request: web.Request) -> web.StreamResponse:
         try:
             let_in(request, parts)
-            return await route.handler(request)
+            return await handler(request)
         except ConvemuError as error:
             if status_of(error)[0] >= 500 and status_of(error)[0] not in (501, 502):
                 logger.exception("%s %s failed", request.method, request.path)

@@ -3,7 +3,7 @@
 * Names are the contract's own snake_case names. lowerCamelCase is taken on input (inferred), never sent.
 * An explicit null for an optional field counts as absent (clients.md: the Python SDK sends nulls for unset fields).
 * Unknown fields of a request are dropped, and each is reported with the nearest known name: production would swallow
-  the typo silently (ledger: wire.unknown-fields).
+  the typo silently (ledger: wire.unknown-fields). A model that forbids extra fields refuses them instead.
 * Instants travel as RFC 3339 in UTC with `Z`; inside they are epoch seconds (float).
 """
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
@@ -158,7 +158,7 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
     if not strangers:
         raise refusal(error) from None
     document = json.loads(body)
-    unknown = []
+    unknown, refusals = [], []
     for loc in sorted(strangers, key=len, reverse=True):
         known = _known_names(model, loc[:-1])
         owner: Any = document
@@ -170,13 +170,23 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
         else:
             nearest = difflib.get_close_matches(name, known, 1, 0.6)
             unknown.append(UnknownField(path_of(loc), nearest[0] if nearest else ""))
+            refusals.append(Violation(path_of(loc), _unknown_field(nearest, known)))
             del owner[name]
+    closed = model.model_config.get("extra") == "forbid"
     try:
         again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
     except InvalidArgument as refused:
+        if closed:
+            raise _malformed([*refusals, *refused.violations]) from None
         refused.unknown = (*unknown, *refused.unknown)
         raise
+    if closed and refusals:
+        raise _malformed(refusals)
     return Parsed(again.value, (*unknown, *again.unknown))
+
+
+def _unknown_field(nearest: list[str], known: list[str]) -> str:
+    return "is not known; " + (f"did you mean {nearest[0]!r}?" if nearest else f"allowed: {', '.join(known)}")
 
 
 def _snake(name: str) -> str:
@@ -226,11 +236,15 @@ _PLAIN: Mapping[str, str] = {
 
 def refusal(error: ValidationError) -> InvalidArgument:
     """The contract's refusal of a body: one violation per fault, each with what was found and what is allowed."""
-    violations = [
+    return _malformed(
         Violation(path_of(fault["loc"]) or "body", _sentence(fault))
         for fault in error.errors(include_url=False)
         if fault["type"] != "extra_forbidden"
-    ]
+    )
+
+
+def _malformed(faults: Iterable[Violation]) -> InvalidArgument:
+    violations = [*faults]
     return InvalidArgument(
         "Malformed request: " + "; ".join(f"{v.field} {v.description}" for v in violations), violations
     )

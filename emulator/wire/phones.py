@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 
 
-class NewPhone(Wire):
+class NewPhone(OwnRequest):
     """A phone to make: whatever is not given is drawn, a Faker person with a number reserved for fiction."""
 
     number: str | None = None
@@ -18,7 +18,7 @@ class NewPhone(Wire):
     """As Faker spells it, such as sv_SE."""
 
 
-class ChangePhone(Wire):
+class ChangePhone(OwnRequest):
     """What to change on a phone; absent fields stay."""
 
     handset: Literal["on", "off", "out_of_coverage", "inbox_full", "blocked"] | None = None
@@ -29,14 +29,14 @@ class ChangePhone(Wire):
     """True: everything on the phone has been read."""
 
 
-class Media(Wire):
+class Media(OwnRequest):
     """A medium that a person sends."""
 
     url: str
     content_type: str = "image/jpeg"
 
 
-class Write(Wire):
+class Write(OwnRequest):
     """What a person sends from a phone: a text, a choice of an earlier message, media, or bytes."""
 
     text: str | None = None
@@ -54,7 +54,7 @@ class Write(Wire):
     """The header of the bytes, hexadecimal."""
 
 
-class Decide(Wire):
+class Decide(OwnRequest):
     """What becomes of a message that waits."""
 
     status: Literal["DELIVERED", "FAILED", "EXPIRED"]
@@ -62,7 +62,7 @@ class Decide(Wire):
     code: int | None = None
 
 
-class CountText(Wire):
+class CountText(OwnRequest):
     """A text whose encoding and parts are asked for."""
 
     text: str

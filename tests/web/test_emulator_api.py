@@ -54,6 +54,46 @@ async def test_a_wait_without_a_unit_is_refused(api: Api) -> None:
     assert "unit" in answer["error"]["message"]
 
 
+@pytest.mark.ledger("waits.patterns")
+async def test_a_wait_for_what_is_no_pattern_is_refused_with_its_place(api: Api) -> None:
+    wanted = {"match": {"kind": "phone.received", "data": {"text": "/code (/", "parts": ["/[/"]}}}
+    status, answer = await api.call("POST", "/_emulator/journal:wait", wanted)
+    assert status == 400
+    message = answer["error"]["message"]
+    assert "data.text: /code (/ is not a regular expression: missing )" in message
+    assert "data.parts[0]: /[/ is not a regular expression" in message
+
+
+@pytest.mark.ledger("waits.patterns")
+async def test_a_wait_takes_a_number_with_its_plus(api: Api) -> None:
+    await api.send(text("Hello"))
+    answer = await wait(api, {"kind": "phone.received", "phone": f"+{PHONE}"})
+    assert answer["entry"]["phone"] == PHONE
+
+
+@pytest.mark.ledger("own.strict")
+async def test_a_misspelt_app_resets_nothing(api: Api) -> None:
+    await api.send(text("Hello"))
+    status, answer = await api.call("POST", "/_emulator/reset", {"app": api.app_id})
+    assert (status, answer["error"]["message"]) == (400, "Malformed request: app is not known; did you mean 'app_id'?")
+    _, journal = await api.call("GET", "/_emulator/journal?kind=message.accepted")
+    assert len(journal["entries"]) == 1
+
+
+@pytest.mark.ledger("own.strict")
+async def test_a_misspelt_filter_takes_no_fault_away(api: Api) -> None:
+    await api.call("POST", "/_emulator/faults", {"kind": "drop", "of": "MESSAGE_INBOUND"})
+    status, answer = await api.call("DELETE", "/_emulator/faults?app=other")
+    assert (status, answer["error"]["message"].partition("; ")[2]) == (400, "did you mean 'app_id'?")
+    _, there = await api.call("GET", "/_emulator/faults")
+    assert len(there["faults"]) == 1
+
+
+async def test_a_misspelt_state_is_told_which_there_are(api: Api) -> None:
+    _, answer = await api.call("GET", "/_emulator/callbacks?state=lost")
+    assert answer["error"]["message"] == "state: 'lost' is not known; allowed: queued, retrying, done, failed, dropped"
+
+
 @pytest.mark.ledger("journal.read")
 async def test_the_journal_is_read_by_cursor_and_filtered(api: Api, sink: Sink) -> None:
     await api.send(text("a"))

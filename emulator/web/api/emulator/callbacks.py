@@ -15,8 +15,9 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.webhooks.attempts import Attempt, SentCallback
-from emulator.wire.base import Wire, stamp
+from emulator.wire.base import stamp
 from emulator.wire.enums import Trigger
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.callbacks import CallbackList, FiredCallback, TargetList
 from emulator.wire.own.callbacks import SentCallback as SentView
 from emulator.wire.webhooks import Target
@@ -25,7 +26,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 100, 5000
 WAIT_BEYOND_S = 1.0
 """How much longer than the application's own time the answer to a fired callback is waited for."""
 _ENDS = frozenset({"callback.attempt", "callback.dropped"})
-STATES = ("", "queued", "retrying", "done", "failed", "dropped")
+STATES = ("queued", "retrying", "done", "failed", "dropped")
 
 
 async def listing(request: web.Request) -> web.Response:
@@ -46,7 +47,7 @@ async def resend(request: web.Request) -> web.Response:
     return answer(callback_to_wire(await parts(request).dispatcher.resend(request.match_info["callback_id"])))
 
 
-class FireCallback(Wire):
+class FireCallback(OwnRequest):
     """What to fire, and how it departs from an honest callback."""
 
     trigger: Trigger

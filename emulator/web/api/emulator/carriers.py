@@ -10,11 +10,12 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire, stamp
+from emulator.wire.base import stamp
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.views import CarrierList
 
 
-class SetCarriers(Wire):
+class SetCarriers(OwnRequest):
     """The profiles to be in force instead of those that are."""
 
     carriers: str

@@ -13,11 +13,12 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Instant, Wire, stamp
+from emulator.wire.base import Instant, stamp
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.state import ClockState
 
 
-class MoveClock(Wire):
+class MoveClock(OwnRequest):
     """Any of: a duration or an instant to move to, a mode to go on in."""
 
     advance: str | None = None

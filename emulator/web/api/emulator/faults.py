@@ -44,7 +44,7 @@ async def add(request: web.Request) -> web.Response:
 async def clear(request: web.Request) -> web.Response:
     """DELETE: take away those that fit every filter, or all; what was taken away."""
     query: Any = request.query
-    on = body.choice(request, "on", ("", "api", "callback"), "")
+    on = body.choice(request, "on", ("api", "callback"), "")
     taken = parts(request).faults.clear(
         "api" if on == "api" else "callback" if on else None, query.get("kind", ""), query.get("app_id")
     )

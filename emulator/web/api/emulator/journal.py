@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from aiohttp import web
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from emulator.durations import seconds
 from emulator.errors import InvalidArgument
 from emulator.journal import Entry, to_wire
-from emulator.scenarios.matching import Captures, differences
+from emulator.scenarios.matching import Captures, broken_patterns, differences
 from emulator.sms.extracts import links, one_time_codes
 from emulator.web import body
 from emulator.web.answers import answer
@@ -21,7 +21,7 @@ from emulator.web.export import FORMS, exported
 from emulator.web.feeds import FEEDS
 from emulator.web.keys import parts
 from emulator.web.routes import EVENTS, Family, Query, Route
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.state import Har, JournalPage, Waited
 
 DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
@@ -31,10 +31,18 @@ KEEP_ALIVE_S = 15.0
 _HEADS = ("kind", "app_id", "message_id", "phone")
 
 
-class WaitRequest(Wire):
+def _sound(match: dict[str, Any]) -> dict[str, Any]:
+    """`match` with its phone in bare digits, as entries have it. Raises ValueError for a pattern that is none."""
+    if faults := list(broken_patterns(match)):
+        raise ValueError("; ".join(faults))
+    phone = match.get("phone")
+    return {**match, "phone": phone.lstrip("+ ")} if isinstance(phone, str) else match
+
+
+class WaitRequest(OwnRequest):
     """What to wait for: a partial entry to match, where to start, how long (real time)."""
 
-    match: dict[str, Any]
+    match: Annotated[dict[str, Any], AfterValidator(_sound)]
     """A partial entry: plain values are equal, /regex/ searches, objects are partial."""
     after: int = 0
     """Only entries younger than this sequence number."""
@@ -155,6 +163,7 @@ _FILTERS = (
     *(Query(name, {"type": "string"}) for name in ("kind", "app_id", "message_id", "phone", "after", "limit")),
     Query("format", {"type": "string", "enum": list(FORMS)}, "json unless said; jsonl and har are files of all of it"),
 )
+_EVENTS_FROM = (Query("after", {"type": "string"}, "Only entries younger than this; `Last-Event-ID` goes before it"),)
 
 
 def routes() -> list[Route]:
@@ -169,7 +178,7 @@ def routes() -> list[Route]:
             response=Waited, family=Family.EMULATOR,
         ),
         Route(
-            "GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", gives=EVENTS,
-            family=Family.EMULATOR,
+            "GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", query=_EVENTS_FROM,
+            gives=EVENTS, family=Family.EMULATOR,
         ),
     ]  # fmt: skip

@@ -17,8 +17,9 @@ from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire, stamp
+from emulator.wire.base import stamp
 from emulator.wire.enums import Trigger
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.views import Lease as LeaseView
 from emulator.wire.own.views import LeaseList
 from emulator.wire.webhooks import CreateWebhook, Target
@@ -26,7 +27,7 @@ from emulator.wire.webhooks import CreateWebhook, Target
 LONGEST_S = 86_400.0
 
 
-class NewLease(Wire):
+class NewLease(OwnRequest):
     """What the space shall be; everything has a default."""
 
     ttl: str | None = None
@@ -41,7 +42,7 @@ class NewLease(Wire):
     """What this webhook is told of; everything unless said."""
 
 
-class NewWebhook(Wire):
+class NewWebhook(OwnRequest):
     """A webhook of the leased app, signed with the lease's secret; other kinds by the Conversation API as always."""
 
     target: Target

@@ -13,11 +13,12 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import CallbackUrl, Wire
+from emulator.wire.base import CallbackUrl
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.views import PlanView
 
 
-class ChangePlan(Wire):
+class ChangePlan(OwnRequest):
     """What to change; what is not given stays."""
 
     callback_url: CallbackUrl | None = None

@@ -15,11 +15,11 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.playing import play_here
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.views import Played
 
 
-class PlayScenario(Wire):
+class PlayScenario(OwnRequest):
     """A scenario as YAML text, and how to play it."""
 
     yaml: str

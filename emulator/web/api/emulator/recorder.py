@@ -13,11 +13,11 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.recorder import MarkView, RecordingView
 
 
-class Mark(Wire):
+class Mark(OwnRequest):
     """A marker to be set."""
 
     name: Annotated[str, Field(max_length=100)] = ""
@@ -26,7 +26,7 @@ class Mark(Wire):
     """The only app it is for; absent: all."""
 
 
-class Record(Wire):
+class Record(OwnRequest):
     """What to record."""
 
     after: int | str | None = None

@@ -10,10 +10,10 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Route
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 
 
-class Reset(Wire):
+class Reset(OwnRequest):
     """What to forget."""
 
     app_id: str | None = None

@@ -9,11 +9,11 @@ from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
-from emulator.wire.base import Wire
+from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.views import InForce, PutInForce
 
 
-class PutScenario(Wire):
+class PutScenario(OwnRequest):
     """A scenario as YAML text."""
 
     yaml: str
