@@ -9,12 +9,14 @@ import shlex
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO
 from urllib.parse import urlsplit
 
 from emulator.clock import Clock
 from emulator.errors import TargetUnreachable
 from emulator.settings import Settings
+from emulator.web.reach import is_there
 
 READY_S = 20.0
 """Real seconds that an app has to come up."""
@@ -23,10 +25,16 @@ _LAST_LINES = 12
 
 def free_port() -> int:
     """A port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    """As many different ones."""
+    with contextlib.ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def environment(emulator_url: str, app_url: str, settings: Settings, webhook_secret: str = "") -> dict[str, str]:
@@ -44,22 +52,22 @@ def environment(emulator_url: str, app_url: str, settings: Settings, webhook_sec
     return {**os.environ, **made, **({"SINCH_WEBHOOK_SECRET": secret} if secret else {})}
 
 
-async def is_there(url: str) -> bool:
-    """Whether somebody takes connections where `url` points to."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(parts.hostname, port), 5.0)
-    except (OSError, TimeoutError):
-        return False
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-    return True
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An app that was started here."""
+
+    process: asyncio.subprocess.Process
+    said: IO[bytes]
+
+    def ended(self) -> str:
+        """How it ended, and the last lines that it wrote; "" while it runs."""
+        if self.process.returncode is None:
+            return ""
+        return f"the app ended with exit code {self.process.returncode}:\n{_tail(self.said)}"
 
 
 @contextlib.asynccontextmanager
-async def started(command: str | Sequence[str], app_url: str, env: Mapping[str, str]) -> AsyncIterator[None]:
+async def started(command: str | Sequence[str], app_url: str, env: Mapping[str, str]) -> AsyncIterator[Running]:
     """The app started with `command`, listening at `app_url`; stopped on the way out.
 
     Raises TargetUnreachable with the last lines that it wrote when it does not come up.
@@ -70,21 +78,22 @@ async def started(command: str | Sequence[str], app_url: str, env: Mapping[str, 
             process = await asyncio.create_subprocess_exec(*words, env=dict(env), stdout=said, stderr=said)
         except OSError as error:
             raise TargetUnreachable(f"the app cannot be started with {words[0]!r}: {error.strerror}") from None
+        app = Running(process, said)
         try:
-            await _come_up(process, app_url, said)
-            yield
+            await _come_up(app, app_url)
+            yield app
         finally:
             await _stop(process)
 
 
-async def _come_up(process: asyncio.subprocess.Process, app_url: str, said: IO[bytes]) -> None:
+async def _come_up(app: Running, app_url: str) -> None:
     clock = Clock()
     until = clock.now() + READY_S
     while not await is_there(app_url):
-        if process.returncode is not None:
-            raise TargetUnreachable(f"the app ended with exit code {process.returncode}:\n{_tail(said)}")
+        if how := app.ended():
+            raise TargetUnreachable(how)
         if clock.now() > until:
-            raise TargetUnreachable(f"the app runs, but nothing listens at {app_url}:\n{_tail(said)}")
+            raise TargetUnreachable(f"the app runs, but nothing listens at {app_url}:\n{_tail(app.said)}")
         await clock.sleep(0.05)
 
 

@@ -15,14 +15,16 @@ import click
 from rich.console import Console
 
 from emulator.chance import Chance
-from emulator.cli.apps import environment, free_port, is_there, started
 from emulator.cli.options import loaded
+from emulator.cli.playing import ids_of, play_in
+from emulator.cli.spaces import Space, Spaces, opened
 from emulator.cli.visible import visible
 from emulator.errors import TargetUnreachable
 from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
 from emulator.scenarios.durations import is_open
 from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
+from emulator.web.reach import is_there
 
 F = TypeVar("F", bound=Callable[..., Any])
 One = Callable[[Scenario, Settings, Mapping[str, Any]], Awaitable[list[ScenarioResult]]]
@@ -44,7 +46,13 @@ _PLAY_FLAGS = (
     click.option(
         "--emulator", metavar="URL", default="", help="Play on an emulator that runs, instead of one of its own."
     ),
-    click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Play so many cases at once  [1]"),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1),
+        default=1,
+        metavar="N",
+        help="Play so many cases at once, each with an app of its own  [1]",
+    ),
     click.option(
         "--strict", is_flag=True, envvar="CONVEMU_STRICT", help="Findings about the app fail the play, as 1  [off]"
     ),
@@ -101,16 +109,31 @@ class Wish:
 
 def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None) -> int:
     """Play them, write the reports, tell the sum; the exit code of the worst. `one` does something else with each."""
+    _must_make_sense(wish)
     if wish.emulator:
         from emulator.cli.remote_plays import play_remotely
 
         results = play_remotely(wish, scenarios)
     else:
         with asyncio.Runner() as runner:
-            results = runner.run(_each(wish, scenarios, one or _played(wish)))
+            results = runner.run(_each(wish, scenarios, one) if one else _played(wish, scenarios))
     _write(results, wish)
     _sum_up(results, can_repeat=one is None and not wish.emulator)
     return worst(result.verdict for result in results).exit_code or _found(results, wish)
+
+
+def _must_make_sense(wish: Wish) -> None:
+    """Raises UsageError for cases at once that would have to share something."""
+    if wish.jobs == 1:
+        return
+    if not wish.command:
+        raise click.UsageError(
+            "--jobs plays each case in a space of its own, and an application that runs already knows one; "
+            "give --app-command, so that an application is started for each, or leave --jobs away"
+        )
+    if wish.app_url or wish.settings.tls:
+        fixed = "--app" if wish.app_url else "CONVEMU_TLS"
+        raise click.UsageError(f"--jobs gives each application ports of its own; {fixed} names those of one")
 
 
 def _found(results: Sequence[ScenarioResult], wish: Wish) -> int:
@@ -125,33 +148,31 @@ def _found(results: Sequence[ScenarioResult], wish: Wish) -> int:
     return 1 if found else 0
 
 
-def log(wish: Wish) -> Any:
-    """The conversation on this terminal."""
+def log(wish: Wish, cases: int = 0) -> Any:
+    """The conversation on this terminal; `cases` are still to come."""
     from emulator.player.reports.terminal import Terminal
 
-    return Terminal(Console(highlight=False), quiet=wish.quiet)
+    return Terminal(Console(highlight=False), quiet=wish.quiet, cases=cases)
 
 
 async def _each(wish: Wish, scenarios: Sequence[Scenario], one: One) -> list[ScenarioResult]:
+    """Something else than playing each once: always in one space."""
     results = []
-    async with _app(wish) as (settings, given):
+    async with _spaces(wish, 1) as (space,):
         for scenario in scenarios:
-            await must_be_there(scenario, given)
-            results += await one(scenario, settings, given)
+            await must_be_there(scenario, space.given)
+            results += await one(scenario, space.settings, space.given)
     return results
 
 
-def _played(wish: Wish) -> One:
+async def _played(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
     """Every case once, on this terminal."""
-    from emulator.web.playing import play_alone
-
-    terminal, run = log(wish), wish.fresh_run
-
-    async def one(scenario: Scenario, settings: Settings, given: Mapping[str, Any]) -> list[ScenarioResult]:
-        how: dict[str, Any] = {"only": wish.case, "watch": terminal.feed, "run": run, "jobs": wish.jobs}
-        return [await play_alone(scenario, settings, given=given, **how)]
-
-    return one
+    cases = sum(len(ids_of(scenario, wish.case)) for scenario in scenarios)
+    async with _spaces(wish, min(wish.jobs, cases)) as spaces:
+        for scenario in scenarios:
+            await must_be_there(scenario, spaces[0].given)
+        show = log(wish, cases).feed
+        return await play_in(Spaces(spaces), scenarios, show, only=wish.case, run=wish.fresh_run)
 
 
 def progress(made: int, total: int, what: str) -> None:
@@ -167,18 +188,14 @@ def progress_over() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _app(wish: Wish) -> AsyncIterator[tuple[Settings, Mapping[str, Any]]]:
-    """The settings to play with and the values for the scenarios, with the app started if that is asked for."""
-    settings = wish.settings
+async def _spaces(wish: Wish, count: int) -> AsyncIterator[list[Space]]:
+    """`count` spaces with an app started for each; the only one there is for an app that runs already."""
     if not wish.command:
-        yield settings, {"app_url": wish.app_url} if wish.app_url else {}
+        yield [Space(wish.settings, {"app_url": wish.app_url} if wish.app_url else {})]
         return
-    # The app is started once, before any emulator: so the emulator's port has to be known now.
-    settings = settings if settings.port else settings.model_copy(update={"port": free_port()})
-    app_url = wish.app_url or f"http://127.0.0.1:{free_port()}"
-    env = environment(f"http://{settings.host}:{settings.port}", app_url, settings, wish.webhook_secret)
-    async with started(wish.command, app_url, env):
-        yield settings, {"app_url": app_url}
+    how = {"app_url": wish.app_url, "webhook_secret": wish.webhook_secret}
+    async with opened(wish.command, wish.settings, count, **how) as spaces:
+        yield spaces
 
 
 async def must_be_there(scenario: Scenario, given: Mapping[str, Any]) -> None:

@@ -27,6 +27,9 @@ class Answer:
 class Outside(Protocol):
     """Calls the application under test."""
 
+    async def is_there(self, url: str) -> bool:
+        """Whether somebody takes connections where `url` points to."""
+
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout_s: float
     ) -> Answer:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from emulator.errors import AuthorError
+from emulator.errors import AuthorError, TargetUnreachable
 from emulator.player import laws
 from emulator.player.cast import Cast, cast
 from emulator.player.judgement import CaseOver
 from emulator.player.outside import Outside
 from emulator.player.play import Play
 from emulator.player.report_card import report_card
-from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
-from emulator.player.scenery import CaseRules, scenery, set_phones
+from emulator.player.results import CaseResult, Remark, ScenarioResult, StepResult, Verdict, bad
+from emulator.player.scenery import scenery, set_phones
 from emulator.player.sightings import Sightings
 from emulator.player.stage import Stage
 from emulator.player.troublemaking import end
@@ -32,7 +32,7 @@ LIMIT_S = 60.0
 
 @dataclass(slots=True)
 class Player:
-    """Plays scenarios on one stage. The app under test is the stage's seeded app; its numbers are fresh for every case.
+    """Plays scenarios on one stage, case after case. The app under test is the stage's seeded app; phones are fresh.
 
     `given` values take the place of the scenario's own `vars`; `environ` is what `${env:NAME}` reads.
     """
@@ -45,9 +45,10 @@ class Player:
     patience_s: float = PATIENCE_S
     limit_s: float = LIMIT_S
     pace_s: float = 0.0  # emulator seconds that a person takes before writing; for who wants to watch
+    ended: Callable[[], str] = lambda: ""  # how the app's process ended, where that is known; "" while it runs
 
-    async def play(self, scenario: Scenario, *, only: str = "", jobs: int = 1) -> ScenarioResult:
-        """Play every case, or the one with the id `only`: one after the other, or `jobs` at once."""
+    async def play(self, scenario: Scenario, *, only: str = "") -> ScenarioResult:
+        """Play every case, or the one with the id `only`. Each finds the stage as if it were the first."""
         stage, file = self.stage, scenario.place.file
         rows = [row for row in scenario.rows() if not only or row.id == only]
         seed = str(stage.chance.seed_value)
@@ -55,33 +56,16 @@ class Player:
             "scenario.began", app_id=stage.settings.app_id, name=scenario.name or file, file=file, seed=seed,
             run=stage.chance.run, cases=[row.id for row in rows],
         )  # fmt: skip
-        cases = await self._together(scenario, rows, jobs) if jobs > 1 else await self._in_turn(scenario, rows)
+        cases = []
+        for row in rows:
+            with stage.clock.hold():
+                async with scenery(stage, scenario, self._values(scenario)):
+                    cases.append(await self._case(scenario, row))
         result = ScenarioResult(scenario.name or file, file, seed, stage.chance.run, scenario.tags, tuple(cases))
         stage.journal.add(
             "scenario.ended", app_id=stage.settings.app_id, name=result.name, verdict=result.verdict.value
         )
         return result
-
-    async def _in_turn(self, scenario: Scenario, rows: Sequence[Case]) -> list[CaseResult]:
-        """Each case finds the stage as if it were the first."""
-        results = []
-        for row in rows:
-            with self.stage.clock.hold():
-                async with scenery(self.stage, scenario, self._values(scenario)):
-                    results.append(await self._case(scenario, row, CaseRules()))
-        return results
-
-    async def _together(self, scenario: Scenario, rows: Sequence[Case], jobs: int) -> list[CaseResult]:
-        """The cases share clock, app, webhooks and faults; phones, rules and what they see are each case's own."""
-        rules, places = CaseRules(), asyncio.Semaphore(jobs)
-
-        async def one(row: Case) -> CaseResult:
-            async with places:
-                with self.stage.clock.hold():
-                    return await self._case(scenario, row, rules)
-
-        async with scenery(self.stage, scenario, self._values(scenario)):
-            return await asyncio.gather(*(one(row) for row in rows))
 
     def _values(self, scenario: Scenario) -> dict[str, Any]:
         """What `${...}` means before there is a case: environment and vars."""
@@ -89,7 +73,7 @@ class Player:
         given = {name: value for name, value in self.given.items() if name in scenario.vars or name == "app_url"}
         return {**scopes, "vars": resolve_vars(scenario.vars, scopes, given)}
 
-    async def _case(self, scenario: Scenario, row: Case, rules: CaseRules) -> CaseResult:
+    async def _case(self, scenario: Scenario, row: Case) -> CaseResult:
         play = self._set_up(scenario, row)
         clock, began, real = self.stage.clock, self.stage.clock.now(), time.perf_counter()
         phones = dict(play.cast.numbers)
@@ -97,26 +81,10 @@ class Player:
             "scenario.case", app_id=play.app_id, case=row.id, phones=phones, people=dict(play.cast.owners),
             crowd={person.number: name for name, people in play.cast.crowds.items() for person in people},
         )  # fmt: skip
-        remarks: list[Remark] = []
-        try:
-            async with asyncio.timeout(self.limit_s):
-                await set_phones(self.stage, play)
-                if scenario.rules or scenario.carriers:
-                    rules.enter(self.stage, play)
-                await play.play(scenario.steps)
-                remarks = laws.broken(play)
-                if scenario.verdict is not None:
-                    remarks += await report_card(play, scenario.verdict)
-        except CaseOver:
-            remarks = laws.broken(play)
-        except AuthorError as fault:
-            remarks = [Remark("the scenario", Verdict.FAILED, fault.message)]
-        except TimeoutError:
-            remarks = [Remark("time", Verdict.TIMED_OUT, f"the case took more than {self.limit_s:g} s of real time")]
-        finally:
-            play.sightings.close()
-            end(self.stage, play.faults)
-            rules.leave(self.stage, play)
+        remarks = await self._played(play)
+        judged: list[StepResult | Remark] = [*play.steps, *remarks]
+        if any(bad(each) for each in judged) and (how := self.ended()):
+            remarks.append(Remark("the app", Verdict.UNREACHABLE, how))
         for remark in remarks:
             play.journal.add("scenario.remark", app_id=play.app_id, case=row.id, name=remark.name,
                              text=remark.text, verdict=remark.verdict.value, warning=remark.warning)  # fmt: skip
@@ -134,6 +102,39 @@ class Player:
         play.journal.add("scenario.verdict", app_id=play.app_id, case=row.id, verdict=result.verdict.value,
                          real_s=round(result.real_s, 3), explanation=result.explanation)  # fmt: skip
         return result
+
+    async def _played(self, play: Play) -> list[Remark]:
+        """Play the steps; what there is to say beside them."""
+        scenario, has_rules = play.scenario, bool(play.scenario.rules or play.scenario.carriers)
+        try:
+            async with asyncio.timeout(self.limit_s):
+                await self._must_be_there(play)
+                await set_phones(self.stage, play)
+                if has_rules:
+                    rules = scenario.rule_set(play.values, self.stage.clock.now())
+                    self.stage.rules.replace(rules, play.cast.by_number, app_id=play.app_id)
+                await play.play(scenario.steps)
+                remarks = laws.broken(play)  # before the probes: what those bring about is nobody's plot
+                return remarks + (await report_card(play, scenario.verdict) if scenario.verdict is not None else [])
+        except CaseOver:
+            return laws.broken(play)
+        except TargetUnreachable as fault:
+            return [Remark("the app", Verdict.UNREACHABLE, fault.message)]
+        except AuthorError as fault:
+            return [Remark("the scenario", Verdict.FAILED, fault.message)]
+        except TimeoutError:
+            return [Remark("time", Verdict.TIMED_OUT, f"the case took more than {self.limit_s:g} s of real time")]
+        finally:
+            play.sightings.close()
+            end(self.stage, play.faults)
+            if has_rules:
+                self.stage.rules.clear(play.app_id)
+
+    async def _must_be_there(self, play: Play) -> None:
+        """Raises TargetUnreachable when nobody listens where the scenario says that the app is."""
+        url = str(play.values["vars"].get("app_url", ""))
+        if url.startswith("http") and not await self.outside.is_there(url):
+            raise TargetUnreachable(f"nobody listens at {url}")
 
     def _set_up(self, scenario: Scenario, row: Case) -> Play:
         stage, values = self.stage, self._values(scenario)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -99,6 +99,19 @@ class ScenarioResult:
     def real_s(self) -> float:
         """Real seconds taken."""
         return sum(case.real_s for case in self.cases)
+
+
+def joined(results: Sequence[ScenarioResult], run: str) -> ScenarioResult:
+    """Results of the cases of one scenario as one; their journals follow each other, numbered through."""
+    cases: list[CaseResult] = []
+    journal: list[Mapping[str, Any]] = []
+    for result in results:
+        shift = journal[-1]["seq"] if journal else 0
+        cases += [
+            replace(case, first_seq=case.first_seq + shift, last_seq=case.last_seq + shift) for case in result.cases
+        ]
+        journal += [{**entry, "seq": entry["seq"] + shift} for entry in result.journal]
+    return replace(results[0], run=run, cases=tuple(cases), journal=tuple(journal))
 
 
 def bad(result: StepResult | Remark) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emulator.player.troublemaking import begin, end
@@ -14,10 +13,8 @@ from emulator.wire.enums import Trigger
 from emulator.wire.webhooks import CreateWebhook
 
 if TYPE_CHECKING:
-    from emulator.chance import Chance
     from emulator.player.play import Play
     from emulator.player.stage import Stage
-    from emulator.scenarios.decide import Decision, Facts, RuleSet
     from emulator.scenarios.load import Scenario
 
 
@@ -59,37 +56,6 @@ async def _webhooks(stage: Stage, headers: Any) -> list[str]:
         )
         made.append((await stage.webhooks.create(project_id, request)).id)
     return made
-
-
-@dataclass(slots=True)
-class CaseRules:
-    """The rules of the cases that are being played, each for its own phones; implements `network.rules.Decides`."""
-
-    _of_number: dict[str, RuleSet] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
-    _last: RuleSet | None = None
-
-    def enter(self, stage: Stage, play: Play) -> None:
-        """Put the rules of a case in force. A number of nobody's is decided by the case that came last."""
-        rules = play.scenario.rule_set(play.values, stage.clock.now())
-        self._last = rules
-        self._of_number.update(dict.fromkeys(play.cast.by_number, rules))
-        self._names.update(play.cast.by_number)
-        stage.rules.replace(self, self._names, app_id=play.app_id)
-
-    def leave(self, stage: Stage, play: Play) -> None:
-        """Take them out again."""
-        for number in play.cast.by_number:
-            self._of_number.pop(number, None)
-            self._names.pop(number, None)
-        if not self._of_number:
-            stage.rules.clear(play.app_id)
-
-    def decide(self, facts: Facts, now: float, chance: Chance) -> Decision:
-        """What the case's own rules say."""
-        rules = self._of_number.get(facts.to) or self._last
-        assert rules is not None, "rules decide only while a case is being played"
-        return rules.decide(facts, now, chance)
 
 
 async def set_phones(stage: Stage, play: Play) -> None:

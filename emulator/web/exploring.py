@@ -17,12 +17,7 @@ from emulator.scenarios.load import Scenario
 from emulator.scenarios.steps import Step
 from emulator.settings import Settings
 from emulator.web.parts import Parts
-from emulator.web.playing import play_alone
-
-
-def seeded(scenario: Scenario, settings: Settings) -> Settings:
-    """The settings with a seed: all runs have the same."""
-    return settings.model_copy(update={"seed": settings.seed or scenario.seed or str(Chance().seed_value)})
+from emulator.web.playing import play_alone, seeded
 
 
 async def explore_orders(

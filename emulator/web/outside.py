@@ -8,6 +8,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, InvalidURL
 
 from emulator.errors import TargetUnreachable
 from emulator.player.outside import Answer
+from emulator.web.reach import is_there
 
 
 class HttpOutside:
@@ -15,6 +16,10 @@ class HttpOutside:
 
     def __init__(self, session: ClientSession) -> None:
         self._session = session
+
+    async def is_there(self, url: str) -> bool:
+        """Whether somebody takes connections there."""
+        return await is_there(url)
 
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout_s: float

@@ -1,10 +1,11 @@
-"""Playing a scenario: on an emulator that runs, or on one of its own for just this scenario."""
+"""Playing a scenario: on an emulator that runs, or every case on one of its own."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
@@ -12,7 +13,7 @@ from aiohttp import ClientSession, DummyCookieJar
 from emulator.chance import Chance
 from emulator.journal import Entry
 from emulator.player.player import Player
-from emulator.player.results import ScenarioResult
+from emulator.player.results import ScenarioResult, joined
 from emulator.player.stage import Stage
 from emulator.scenarios.expand import expand, resolve_vars, substitute
 from emulator.scenarios.load import Scenario
@@ -41,6 +42,7 @@ def settings_for(scenario: Scenario, settings: Settings, given: Mapping[str, Any
         "seed": settings.seed or scenario.seed,
         "journal_limit": max(settings.journal_limit, JOURNAL_LIMIT),
         "scenario": "",
+        "data": settings.data if settings.tls else "",  # what another run kept is not for this one
     }
     if scenario.app.sender:
         changes["sender"] = bare(str(substitute(scenario.app.sender, values)))
@@ -56,13 +58,12 @@ async def play_on(
     url: str,
     given: Mapping[str, Any] | None = None,
     only: str = "",
-    jobs: int = 1,
-    **limits: float,
+    **limits: Any,
 ) -> ScenarioResult:
-    """Play on an emulator that runs, with its doors at `url`. `limits` are those of `Player`."""
+    """Play on an emulator that runs, with its doors at `url`. `limits` are fields of `Player`."""
     async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=False) as session:
         player = Player(stage, HttpOutside(session), given or {}, dict(os.environ), url, **limits)
-        return await player.play(scenario, only=only, jobs=jobs)
+        return await player.play(scenario, only=only)
 
 
 async def play_here(stage: Stage, scenario: Scenario, **how: Any) -> ScenarioResult:
@@ -84,27 +85,51 @@ async def play_alone(
     *,
     given: Mapping[str, Any] | None = None,
     only: str = "",
+    run: str = "",
+    **how: Any,
+) -> ScenarioResult:
+    """Play every case, or the one with the id `only`, one after the other; `how` as for `play_case`.
+
+    The result carries the journals of all of them.
+    """
+    settings = seeded(scenario, settings)
+    rows = [row for row in scenario.rows() if not only or row.id == only]
+    return joined([await play_case(scenario, row.id, settings, given=given, run=run, **how) for row in rows], run)
+
+
+async def play_case(
+    scenario: Scenario,
+    case: str,
+    settings: Settings,
+    *,
+    given: Mapping[str, Any] | None = None,
     watch: Callable[[Entry], object] | None = None,
     run: str = "",
-    jobs: int = 1,
     prepare: Callable[[Parts], object] | None = None,
-    **limits: float,
+    **limits: Any,
 ) -> ScenarioResult:
-    """Play on an emulator that is started for this scenario; the result carries its journal.
+    """Play one case on an emulator that is started for it: a clock, a journal and a chance of its own.
 
-    `watch` is told of every journal entry as it happens; `prepare` may change the emulator before anything happens.
-    `run` gives ids and leased numbers that another run with the
-    same seed did not have: an application that has seen those would take them for repetitions.
+    So the same seed gives the same case, whatever is played before it or beside it. `watch` is told of every journal
+    entry as it happens; `prepare` may change the emulator before anything happens. `run` gives ids and leased numbers
+    that another run with the same seed did not have: an application that has seen those would take them for
+    repetitions. For the same reason no two cases of a run have an id in common.
     """
     settings = settings_for(scenario, settings, given)
-    async with Server(settings, chance=Chance(settings.seed or None, run=run)) as server:
+    own_run = "/".join([run, scenario.name or Path(scenario.place.file).name, case])
+    async with Server(settings, chance=Chance(settings.seed or None, run=own_run)) as server:
         journal = server.parts.journal
         if watch is not None:
             journal.listen(watch)
         if prepare is not None:
             prepare(server.parts)
-        result = await play_on(server.parts, scenario, url=server.url, given=given, only=only, jobs=jobs, **limits)
-        return replace(result, journal=tuple(shown(entry) for entry in journal.after(0)))
+        result = await play_on(server.parts, scenario, url=server.url, given=given, only=case, **limits)
+        return replace(result, run=run, journal=tuple(shown(entry) for entry in journal.after(0)))
+
+
+def seeded(scenario: Scenario, settings: Settings) -> Settings:
+    """The settings with a seed: all cases and runs have the same."""
+    return settings.model_copy(update={"seed": settings.seed or scenario.seed or str(Chance().seed_value)})
 
 
 def shown(entry: Entry) -> dict[str, Any]:

@@ -54,16 +54,22 @@ class Theatre:
 
 
 @asynccontextmanager
+async def serving(app: web.Application, port: int = 0) -> AsyncIterator[str]:
+    """The app on a real socket; where it listens."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port, reuse_address=True).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def theatre(factory: Factory = create_app, ports: tuple[int, int] | None = None) -> AsyncIterator[Theatre]:
     """The app that `factory` makes, told of an emulator; on free ports, or on those given (emulator's, app's)."""
     emulator_port, app_port = ports or (free_port(), 0)
     settings = Settings(port=emulator_port)
     config = Config(base_url=f"http://127.0.0.1:{settings.port}", webhook_secret=SECRET)
-    runner = web.AppRunner(factory(config), access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", app_port, reuse_address=True)
-    await site.start()
-    try:
-        yield Theatre(f"http://127.0.0.1:{runner.addresses[0][1]}", settings)
-    finally:
-        await runner.cleanup()
+    async with serving(factory(config), app_port) as app_url:
+        yield Theatre(app_url, settings)

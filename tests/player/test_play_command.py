@@ -184,3 +184,72 @@ def test_strict_fails_a_play_in_which_the_app_did_what_production_frowns_upon(tm
     done = convemu("play", str(file), "--port", port, "--strict")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "unknown_call (1): There is nothing at /v1/nowhere" in done.stdout
+
+
+MORTAL = """\
+import os, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Mortal(BaseHTTPRequestHandler):
+    def do_POST(self):
+        if b"DIE" in self.rfile.read(int(self.headers["content-length"])):
+            print("a last word", flush=True)
+            os._exit(7)
+        self.send_response(200)
+        self.end_headers()
+
+HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Mortal).serve_forever()
+"""
+TO_A_MORTAL = """\
+scenario: 1
+name: writes to an app that dies
+vars: {app_url: ""}
+app: {webhooks: ["${app_url}/"]}
+phones: {anna: lease}
+cases: [{id: before, word: HELLO}, {id: it dies, word: DIE}, {id: after, word: HELLO}]
+steps:
+- text: {from: anna, text: "${case.word}"}
+- expect_callback: {trigger: MESSAGE_INBOUND, answered: {status: 200}}
+"""
+
+
+@pytest.mark.ledger("player.app-ends", "player.play.exit-codes")
+def test_an_app_that_dies_half_way_is_unreachable_from_there_on_and_reports_are_written(tmp_path: Path) -> None:
+    (tmp_path / "mortal.py").write_text(MORTAL)
+    (tmp_path / "it.yaml").write_text(TO_A_MORTAL)
+    report = tmp_path / "junit.xml"
+    command = f"{PYTHON} {tmp_path / 'mortal.py'}"
+    done = convemu("play", str(tmp_path / "it.yaml"), "--app-command", command, "--junit", str(report))
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "passed in" in done.stdout
+    assert "the app ended with exit code 7" in done.stdout
+    assert "a last word" in done.stdout
+    assert "nobody listens at http://127.0.0.1:" in done.stdout
+    suite = ET.parse(report).getroot()
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("3", "2", "0")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.ledger("player.parallel-cases")
+def test_jobs_start_an_app_for_each_space_and_show_each_case_when_it_is_over() -> None:
+    done = convemu("play", scenario("choices"), *with_app("clinic"), "--jobs", "3")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 of 5 cases passed" in done.stdout
+    blocks = done.stdout.split("  case ")[1:]
+    assert len(blocks) == 5
+    assert all("✓ passed in" in block and "Reply YES to confirm" in block for block in blocks)
+
+
+@pytest.mark.ledger("player.jobs-need-apps")
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--app", "http://127.0.0.1:9"), "give --app-command"),
+        (("--emulator", "http://127.0.0.1:9"), "give --app-command"),
+        ((*with_app("clinic"), "--app", "http://127.0.0.1:9"), "--app names those of one"),
+    ],
+)
+def test_jobs_that_would_share_an_app_are_refused(flags: tuple[str, ...], words: str) -> None:
+    done = convemu("play", scenario("choices"), "--jobs", "2", *flags)
+    assert done.returncode == 64
+    assert words in " ".join(done.stderr.split())

@@ -96,22 +96,3 @@ async def test_the_timeline_stands_alone_and_escapes_what_people_wrote(clinic: T
     assert "http-equiv" not in page
     assert "src=" not in page
     assert 'class="mo"' in page
-
-
-@pytest.mark.ledger("player.parallel-cases")
-async def test_two_hundred_cases_at_once_do_not_interfere(clinic: Theatre) -> None:
-    rows = "".join(f"- {{id: c{n}, answer: {'YES' if n % 3 else 'NO'}}}\n" for n in range(200))
-    steps = """steps:
-- call: {post: "${app_url}/appointments", json: {patient: "${phones.anna.number}", at: "2026-03-05T09:00:00Z"},
-         save: {id: $.id}}
-- chat:
-  - app -> anna: {text: /Reply YES/, within: 1m}
-  - anna -> app: ${case.answer}
-  - app -> anna: {text: /See you/, within: 1m}
-- expect_none: {to: anna, for: 1m}
-- call: {get: "${app_url}/appointments/${id}", expect: {json: {patient: "/^467/"}}}
-"""
-    result = await clinic.play(f"cases:\n{rows}{steps}", jobs=50)
-    assert len(result.cases) == 200
-    assert result.verdict == "passed", next(case.explanation for case in result.cases if case.verdict != "passed")
-    assert len({case.phones["anna"] for case in result.cases}) == 200

@@ -28,15 +28,17 @@ _COLOURS = {"passed": "green", "failed": "red", "timed out": "yellow", "unreacha
 
 
 class Terminal:
-    """Draws entries one after the other. `quiet`: only headlines, failures and verdicts."""
+    """Draws entries one after the other. `quiet`: only headlines, failures and verdicts. `cases`: so many will come."""
 
-    def __init__(self, console: Console, *, quiet: bool = False) -> None:
+    def __init__(self, console: Console, *, quiet: bool = False, cases: int = 0) -> None:
         self._console = console
         self._quiet = quiet
+        self._cases = cases
+        self._over = 0
+        self._scenario = ""  # whose headline was the last
         self._names: Mapping[str, str] = {}  # number -> name, of every case so far
         self._crowd: Mapping[str, str] = {}  # number -> the crowd it belongs to
         self._of_crowd: Counter[str] = Counter()
-        self._several = False
         self._draw: Mapping[str, Callable[[Entry], None]] = {
             "scenario.began": self._began,
             "scenario.case": self._case,
@@ -59,7 +61,9 @@ class Terminal:
     # -- scenario ----------------------------------------------------------------------------------------------
 
     def _began(self, entry: Entry) -> None:
-        self._several = len(entry.data["cases"]) > 1
+        if self._scenario == entry.data["file"]:  # another case of it
+            return
+        self._scenario = entry.data["file"]
         self._console.print()
         self._console.print(Text.assemble(("▶ ", "bold"), (entry.data["name"], "bold"),
                                           (f"   {entry.data['file']}, seed {entry.data['seed']}", "dim")))  # fmt: skip
@@ -68,7 +72,7 @@ class Terminal:
         self._names = {**self._names, **entry.data["people"]}
         self._crowd = {**self._crowd, **entry.data["crowd"]}
         self._of_crowd.clear()
-        if self._several:
+        if entry.data["case"]:
             self._console.print(Text(f"  case {entry.data['case']}", style="bold"))
 
     def _step(self, entry: Entry) -> None:
@@ -98,7 +102,10 @@ class Terminal:
     def _verdict(self, entry: Entry) -> None:
         verdict = entry.data["verdict"]
         mark = "✓" if verdict == "passed" else "✗"
+        self._over += 1
         text = Text(f"{mark} {verdict} in {entry.data['real_s']:.2f} s", style=f"bold {_COLOURS[verdict]}")
+        if self._cases > 1:
+            text.append(f"   {self._over} of {self._cases}", style="not bold dim")
         self._console.print(Padding(text, (0, 2)))
 
     # -- conversation ------------------------------------------------------------------------------------------
