@@ -61,7 +61,8 @@ def stamp(instant: float) -> str:
 @lru_cache(maxsize=256)
 def _to_the_second(second: int) -> str:
     """Cached: under load the same second is written thousands of times."""
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
+    # Not `%Y`, which writes the year 999 with three digits where the C library does.
+    return datetime.fromtimestamp(second, UTC).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 _FRACTION = re.compile(r"(\.\d{6})\d+")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import Field, field_validator
 
 from emulator.errors import InvalidArgument, Violation
-from emulator.wire.base import Instant, Text, UnknownField, Wire, instant, parse, stamp
+from emulator.wire.base import EARLIEST, LATEST, Instant, Text, UnknownField, Wire, instant, parse, stamp
 
 
 class Choice(Wire):
@@ -177,7 +177,9 @@ def test_a_dump_has_wire_names_and_no_nulls() -> None:
     assert body.dump_json() == b'{"choices":[],"from":"467","size":1,"kind":"A","sent":"2023-11-14T22:13:20.125Z"}'
 
 
-@given(st.integers(0, 4_000_000_000_000))
+@given(st.integers(int(EARLIEST * 1000), int(LATEST * 1000)))
+@example(-30_610_224_000_000)  # the year 1000 begins
+@example(-30_610_224_000_001)
 def test_an_instant_written_and_read_is_the_same_to_the_millisecond(milliseconds: int) -> None:
     assert round(instant(stamp(milliseconds / 1000)) * 1000) == milliseconds
 
