@@ -102,7 +102,8 @@ async def _played(text: str, command: str) -> ScenarioResult:
 
     settings = loaded(None, {"port": free_port()}).settings
     app_url = f"http://127.0.0.1:{free_port()}"
-    secret = os.environ.setdefault(SECRET_VARIABLE, "recorded")  # the scenario and the app both read it from there
+    secret = os.environ.get(SECRET_VARIABLE) or "recorded"  # the scenario and the app know the same one
     env = environment(f"http://{settings.host}:{settings.port}", app_url, settings, secret)
+    given = {"app_url": app_url, "webhook_secret": secret}
     async with started(command, app_url, env):
-        return await play_alone(load_text(text, "recorded.yaml"), settings, given={"app_url": app_url})
+        return await play_alone(load_text(text, "recorded.yaml"), settings, given=given)

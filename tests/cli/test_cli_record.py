@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from emulator.bundled import examples_dir
 from emulator.cli.main import run
+from emulator.player.recorder.recording import SECRET_VARIABLE
 from emulator.scenarios.load import load
 from emulator.testing import Convemu, Emulator
 
@@ -64,8 +66,9 @@ def test_a_replay_that_fails_is_kept_with_why_and_the_exit_code_says_so(convemu:
 
 @pytest.mark.ledger("recorder.fresh")
 def test_a_replay_on_an_emulator_and_an_app_of_its_own(
-    convemu: Convemu, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    convemu: Convemu, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv(SECRET_VARIABLE, raising=False)
     convemu.phone("anna").write("where?")
     convemu.phone("anna").wait_for_sms()
     assert record(convemu, str(tmp_path / "a.yaml"), "--app-command", CLINIC) == 0
@@ -73,6 +76,7 @@ def test_a_replay_on_an_emulator_and_an_app_of_its_own(
     assert len(convemu.wait_for_call("messages:send").body) > 0
     with pytest.raises(AssertionError, match="no API call"):  # the replay was not here
         convemu.wait_for_call("messages:send", timeout="20ms")
+    assert SECRET_VARIABLE not in os.environ  # whoever comes after in this process keeps its own secret
 
 
 def test_nothing_to_record_is_one_clear_line(convemu: Convemu, capsys: pytest.CaptureFixture[str]) -> None:
