@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,12 @@ DEFAULT_APP_ID = "01J7670SMS0000000000000APP"
 DEFAULT_SERVICE_PLAN_ID = "7670c0deplan00000000000000007670"
 DEFAULT_API_TOKEN = "7670c0detoken0000000000000007670"
 PREFIX = "CONVEMU_"
+
+
+def _ulid(value: str) -> str:
+    if not re.fullmatch(r"[0-7][0-9A-HJKMNP-TV-Z]{25}", value):  # the API would refuse every call that names it
+        raise ValueError(f"must be a ULID such as {DEFAULT_APP_ID}, found {value!r}")
+    return value
 
 
 TargetAddress = Annotated[str, AfterValidator(lambda value: target_address(value) if value else value)]
@@ -60,7 +67,7 @@ class Settings(BaseModel):
     """Project of the seeded app"""
     region: Literal["us", "eu", "br", "au", "ca"] = "us"
     """Region of the seeded app and its service plan; the vendor's hosts of other regions do not know them"""
-    app_id: str = DEFAULT_APP_ID
+    app_id: Annotated[str, AfterValidator(_ulid)] = DEFAULT_APP_ID
     """Id of the seeded app (a ULID)"""
     key_id: str = ""
     """Access key id; empty: any key and secret are taken"""

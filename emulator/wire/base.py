@@ -107,7 +107,9 @@ def _null_to_empty(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_null_to_empty)]
 """A string whose null means empty. Declare it with the default ""."""
 
-CallbackUrl = Annotated[str, Field(max_length=2048, pattern=r"^(https?://|$)"), AfterValidator(web_address_or_none)]
+CallbackUrl = Annotated[
+    str, Field(max_length=2048, json_schema_extra={"pattern": "^(https?://|$)"}), AfterValidator(web_address_or_none)
+]
 """Where the callbacks about one thing go; "": where they would go without."""
 
 
@@ -179,11 +181,18 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
     except InvalidArgument as refused:
         if closed:
             raise _malformed([*refusals, *refused.violations]) from None
-        refused.unknown = (*unknown, *refused.unknown)
-        raise
+        raise _with_likely_causes(refused, unknown) from None
     if closed and refusals:
         raise _malformed(refusals)
     return Parsed(again.value, (*unknown, *again.unknown))
+
+
+def _with_likely_causes(refused: InvalidArgument, unknown: Iterable[UnknownField]) -> InvalidArgument:
+    """The refusal, and in its message the misspelt names: a missing field is most likely there under one of them."""
+    hints = [f"{each.path} is not known, did you mean {each.nearest!r}?" for each in unknown if each.nearest]
+    told = InvalidArgument("; ".join([refused.message, *hints]), refused.violations)
+    told.unknown = (*unknown, *refused.unknown)
+    return told
 
 
 def _unknown_field(nearest: list[str], known: list[str]) -> str:
@@ -232,6 +241,17 @@ _PLAIN: Mapping[str, str] = {
     "int_parsing": "must be an integer",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
+    "string_pattern_mismatch": "must match {pattern}",
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+}
+_SIZES: Mapping[str, str] = {
+    "string_too_short": "must have at least {min_length} character(s), found {found}",
+    "string_too_long": "must have at most {max_length} characters, found {found}",
+    "too_short": "must have at least {min_length} item(s), found {actual_length}",
+    "too_long": "must have at most {max_length} items, found {actual_length}",
 }
 
 
@@ -258,6 +278,11 @@ def _sentence(fault: Any) -> str:
         return f"{fault['input']!r} is not known; allowed: {fault['ctx']['expected']}"
     if fault["type"] == "missing":
         return _PLAIN["missing"]
+    limits = fault.get("ctx", {})
+    if fault["type"] in _SIZES:  # how much was found says more than its beginning
+        length = len(fault["input"]) if isinstance(fault["input"], str) else 0
+        return _SIZES[fault["type"]].format(**limits, found=length)
     found = repr(fault["input"])
-    plain = _PLAIN.get(fault["type"], fault["msg"][:1].lower() + fault["msg"][1:])
+    rule = _PLAIN.get(fault["type"])
+    plain = rule.format(**limits) if rule else fault["msg"][:1].lower() + fault["msg"][1:]
     return f"{plain}, found {found[:60] + '…' if len(found) > 60 else found}"

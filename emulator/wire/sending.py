@@ -28,6 +28,8 @@ def _to_seconds(value: object) -> object:
         if match is None:
             raise ValueError(f'{value!r} is not a duration; write seconds as "86400s"')
         return float(match[1])
+    if isinstance(value, bool):  # true would be one second
+        raise ValueError(f'{str(value).lower()} is not a duration; write seconds as "86400s"')
     return value
 
 

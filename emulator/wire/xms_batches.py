@@ -42,7 +42,7 @@ def _base64(text: str) -> str:
     return text
 
 
-Url = Annotated[str, Field(max_length=2048, pattern=r"^https?://"), AfterValidator(web_address)]
+Url = Annotated[str, Field(max_length=2048, json_schema_extra={"pattern": "^https?://"}), AfterValidator(web_address)]
 Parameters = Annotated[
     dict[str, dict[str, Annotated[str, Field(max_length=160)]]],
     AfterValidator(_keys),

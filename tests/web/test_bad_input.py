@@ -39,6 +39,7 @@ def changed(**fields: Any) -> Any:
         (changed(recipient={}), "recipient", "exactly one"),
         (changed(queue="EXPRESS"), "queue", "'NORMAL_PRIORITY'"),
         (changed(ttl="2s"), "ttl", "from 3s"),
+        (changed(ttl=True), "ttl", "true is not a duration"),
         (changed(ttl="soon"), "ttl", "is not a duration"),
         (changed(channel_priority_order=["RCS"]), "channel_priority_order[0]", "not configured"),
         (changed(channel_priority_order=["FAX"]), "channel_priority_order[0]", "'FAX' is not known"),

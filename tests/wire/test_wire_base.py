@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import example, given
@@ -26,6 +26,9 @@ class Body(Wire):
     from_: str | None = Field(None, alias="from")
     size: int = Field(1, ge=1, le=10)
     kind: Literal["A", "B"] = "A"
+    short: Annotated[str, Field(min_length=1, max_length=3)] | None = None
+    pair: Annotated[list[int], Field(min_length=1, max_length=2)] | None = None
+    day: Annotated[str, Field(pattern=r"^\d{2}$")] | None = None
     sent: Instant | None = None
 
     @field_validator("text")
@@ -89,6 +92,13 @@ def test_a_fault_beside_an_unknown_field_is_still_refused() -> None:
 
 
 @pytest.mark.ledger("wire.violations")
+def test_a_refusal_tells_a_misspelt_name_since_that_is_most_likely_the_cause() -> None:
+    error = refused(b'{"inner": {"txet": "a"}, "zzz": 1}')
+    assert error.message == ("Malformed request: inner.text is required; inner.txet is not known, did you mean 'text'?")
+    assert {field.path for field in error.unknown} == {"inner.txet", "zzz"}
+
+
+@pytest.mark.ledger("wire.violations")
 @pytest.mark.parametrize(
     ("body", "field", "words"),
     [
@@ -96,7 +106,13 @@ def test_a_fault_beside_an_unknown_field_is_still_refused() -> None:
         (b'{"choices": [{"text": "a"}, {}]}', "choices[1].text", "is required"),
         (b'{"choices": {}}', "choices", "must be an array, found {}"),
         (b'{"inner": "x"}', "inner", "must be an object, found 'x'"),
-        (b'{"size": 11}', "size", "less than or equal to 10, found 11"),
+        (b'{"size": 11}', "size", "must be at most 10, found 11"),
+        (b'{"size": 0}', "size", "must be at least 1, found 0"),
+        (b'{"short": ""}', "short", "must have at least 1 character(s), found 0"),
+        (b'{"short": "toolong"}', "short", "must have at most 3 characters, found 7"),
+        (b'{"pair": [1, 2, 3]}', "pair", "must have at most 2 items, found 3"),
+        (b'{"pair": []}', "pair", "must have at least 1 item(s), found 0"),
+        (b'{"day": "{0}"}', "day", r"must match ^\d{2}$, found '{0}'"),
         (b'{"size": "many"}', "size", "must be an integer, found 'many'"),
         (b'{"kind": "C"}', "kind", "'C' is not known; allowed: 'A' or 'B'"),
         (b'{"text": "HEJ"}', "text", "must not shout; write it in lower case"),
