@@ -53,7 +53,7 @@ def to_wire(entry: Entry) -> dict[str, Any]:
     """The entry as the emulator's own API shows it; `at` as RFC 3339."""
     return {
         "seq": entry.seq,
-        "at": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "at": datetime.fromtimestamp(round(entry.at, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "kind": entry.kind,
         "app_id": entry.app_id,
         "message_id": entry.message_id,

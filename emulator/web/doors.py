@@ -120,7 +120,7 @@ def _same_site(request: web.Request, parts: Parts) -> None:
             f"The Host {host!r} is not known here; allow it with CONVEMU_ALLOWED_HOSTS={host.split(':')[0]}"
         )
     origin = request.headers.get(hdrs.ORIGIN)
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and origin.partition("://")[2] != host:
         raise PermissionDenied(f"Cross-site requests are refused (Origin {origin!r}, Host {host!r}).")
     if request.method not in _SAFE_METHODS and request.headers.get("Sec-Fetch-Site", "none") not in {
         "same-origin",
@@ -135,7 +135,10 @@ _FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-da
 
 
 def _known_host(host: str, allowed: str) -> bool:
-    name = urlsplit(f"//{host}").hostname or ""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # a bracket without its other half
+        return False
     if "." not in name or name.endswith(".localhost") or name in {each.strip() for each in allowed.split(",")}:
         return True
     try:

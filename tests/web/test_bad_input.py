@@ -121,7 +121,9 @@ async def test_lower_camel_case_is_understood(api: Api) -> None:
     "headers",
     [
         {"Origin": "https://evil.example"},
+        {"Origin": "http://["},
         {"Host": "evil.example"},
+        {"Host": "["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Content-Type": "text/plain"},
     ],

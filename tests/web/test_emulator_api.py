@@ -11,7 +11,8 @@ import pytest
 from seen_outside import Api, Sink, text
 
 from emulator.settings import Settings
-from emulator.web.server import Server
+from emulator.web.feeds import FEEDS
+from emulator.web.server import STOP_GRACE_S, Server
 
 PHONE = "12015550100"
 
@@ -46,6 +47,32 @@ async def test_a_wait_in_vain_answers_with_the_nearest_misses(api: Api, sink: Si
     (miss, *_) = answer["misses"]
     assert miss["entry"]["data"]["text"] == "Good morning"
     assert "Good evening" in " ".join(miss["differences"])
+
+
+@pytest.mark.ledger("waits.misses")
+async def test_a_wait_for_a_misspelt_kind_misses_the_kind_that_was_meant(api: Api, sink: Sink) -> None:
+    await api.send(text("Good morning"))
+    await sink.report("DELIVERED")
+    for kind in ("phone.recieved", "/^phone\\.rec.*d$/"):
+        (miss,) = (await wait(api, {"kind": kind, "data": {"text": "Good evening"}}, timeout="1ms"))["misses"]
+        assert miss["entry"]["kind"] == "phone.received"
+    (miss,) = (await wait(api, {"kind": "phone.recieved"}, timeout="1ms"))["misses"]
+    assert miss["differences"] == ["kind: expected 'phone.recieved', found 'phone.received'"]
+    assert (await wait(api, {"kind": "nothing like it"}, timeout="1ms"))["misses"] == []
+
+
+@pytest.mark.ledger("cli.stops")
+async def test_a_wait_does_not_hold_up_a_stop() -> None:
+    loop, body = asyncio.get_running_loop(), {"match": {"kind": "never"}, "timeout": "60s"}
+    async with aiohttp.ClientSession() as session:
+        async with Server(Settings(port=0)) as server:
+            waiting = asyncio.create_task(session.post(f"{server.url}/_emulator/journal:wait", json=body))
+            await (await session.get(f"{server.url}/health")).read()  # comes after the wait
+            assert len(server.app[FEEDS]) == 1
+            began = loop.time()
+        assert loop.time() - began < STOP_GRACE_S
+        with pytest.raises(aiohttp.ClientError):
+            await waiting
 
 
 async def test_a_wait_without_a_unit_is_refused(api: Api) -> None:
@@ -104,7 +131,9 @@ async def test_the_journal_is_read_by_cursor_and_filtered(api: Api, sink: Sink) 
     assert rest["entries"][0]["seq"] == 4
     _, of_phone = await api.call("GET", f"/_emulator/journal?kind=phone.&phone=%2B{PHONE}")
     assert [entry["kind"] for entry in of_phone["entries"]] == ["phone.received"]
-    assert (await api.call("GET", "/_emulator/journal?after=x"))[0] == 400
+    for nonsense in ("after=x", "limit=0", "limit=-1", "format=har&limit=0"):
+        status, answer = await api.call("GET", f"/_emulator/journal?{nonsense}")
+        assert (status, "must be a number from" in answer["error"]["message"]) == (400, True), nonsense
 
 
 @pytest.mark.ledger("journal.follow")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
 from aiohttp import web
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from emulator.durations import seconds
 from emulator.errors import InvalidArgument
@@ -18,7 +19,7 @@ from emulator.sms.extracts import links, one_time_codes
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.export import FORMS, exported
-from emulator.web.feeds import FEEDS
+from emulator.web.feeds import feeding
 from emulator.web.keys import parts
 from emulator.web.routes import EVENTS, Family, Query, Route
 from emulator.wire.own.base import OwnRequest
@@ -48,15 +49,13 @@ class WaitRequest(OwnRequest):
     """Only entries younger than this sequence number."""
     timeout: str = "5s"
     """Real time with its unit."""
-    limit: int = Field(1, ge=1, le=1000)
 
 
 async def read(request: web.Request) -> web.Response:
     """GET: entries after a cursor, filtered by kind (a trailing dot is a prefix), app, message and phone."""
     after = _integer(request, "after", 0)
     form = body.choice(request, "format", FORMS, FORMS[0])
-    # A file has all there is, unless somebody wants less.
-    limit = min(_integer(request, "limit", DEFAULT_LIMIT), MAX_LIMIT) if form == FORMS[0] else _limit(request)
+    limit = _limit(request, form)
     kinds = body.listed(request, "kind")
     exact = {name: request.query[name] for name in ("app_id", "message_id", "phone") if name in request.query}
 
@@ -91,7 +90,8 @@ async def wait(request: web.Request) -> web.Response:
             return False
         return not differences(asked.match, to_wire(entry), Captures())
 
-    found = await journal.wait(matches, after=asked.after, timeout_s=timeout_s)
+    with feeding(request.app):
+        found = await journal.wait(matches, after=asked.after, timeout_s=timeout_s)
     if found is None:
         misses = nearest(asked.match, [to_wire(entry) for entry in journal.after(asked.after)])
         return answer({"matched": False, "entry": None, "misses": misses, "cursor": journal.last_seq})
@@ -111,9 +111,16 @@ async def wait(request: web.Request) -> web.Response:
 
 
 def nearest(expected: Mapping[str, Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Up to three entries that differ least, younger first among equals, each with its differences."""
-    same_kind = [entry for entry in found if entry["kind"] == expected.get("kind", entry["kind"])]
-    scored = [(differences(expected, entry, Captures()), entry) for entry in same_kind]
+    """Up to three entries that differ least, younger first among equals, each with its differences.
+
+    They are of the kind that was expected; if there is none, of the kind that is spelt most like it.
+    """
+    kind = expected.get("kind")
+    alike = [entry for entry in found if kind is None or not differences(kind, entry["kind"])]
+    if not alike:
+        near = difflib.get_close_matches(str(kind), {entry["kind"] for entry in found}, 1)
+        alike = [entry for entry in found if entry["kind"] in near]
+    scored = [(differences(expected, entry, Captures()), entry) for entry in alike]
     scored.sort(key=lambda scored: (len(scored[0]), -scored[1]["seq"]))
     return [{"entry": entry, "differences": faults} for faults, entry in scored[:NEAREST]]
 
@@ -127,35 +134,34 @@ async def follow(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     arrived = asyncio.Event()
     stop = own.journal.listen(lambda _: arrived.set())
-    if (task := asyncio.current_task()) is not None:
-        request.app[FEEDS].add(task)
     try:
-        await response.write(b"retry: 1000\n\n")
-        while True:
-            for entry in own.journal.after(seen):
-                await response.write(b"id: %d\ndata: %s\n\n" % (entry.seq, orjson.dumps(to_wire(entry))))
-                seen = entry.seq
-            arrived.clear()
-            try:
-                await asyncio.wait_for(arrived.wait(), KEEP_ALIVE_S)
-            except TimeoutError:
-                await response.write(b": still here\n\n")
+        with feeding(request.app):
+            await response.write(b"retry: 1000\n\n")
+            while True:
+                for entry in own.journal.after(seen):
+                    await response.write(b"id: %d\ndata: %s\n\n" % (entry.seq, orjson.dumps(to_wire(entry))))
+                    seen = entry.seq
+                arrived.clear()
+                try:
+                    await asyncio.wait_for(arrived.wait(), KEEP_ALIVE_S)
+                except TimeoutError:
+                    await response.write(b": still here\n\n")
     except ConnectionResetError:
         return response
     finally:
         stop()
-        if task is not None:
-            request.app[FEEDS].discard(task)
 
 
-def _limit(request: web.Request) -> int | None:
-    return _integer(request, "limit", 0) or None
+def _limit(request: web.Request, form: str) -> int | None:
+    """How many entries; None is all of them. A file has all there is, unless somebody wants less."""
+    limit = _integer(request, "limit", 0, least=1)
+    return limit or None if form != FORMS[0] else min(limit or DEFAULT_LIMIT, MAX_LIMIT)
 
 
-def _integer(request: web.Request, name: str, default: int) -> int:
+def _integer(request: web.Request, name: str, default: int, least: int = 0) -> int:
     value = request.query.get(name, "")
-    if value and not (value.isdecimal() and len(value) < 19):
-        raise InvalidArgument.of(name, f"must be a number, found {value!r}")
+    if value and not (value.isdecimal() and len(value) < 19 and int(value) >= least):
+        raise InvalidArgument.of(name, f"must be a number from {least}, found {value!r}")
     return int(value) if value else default
 
 
