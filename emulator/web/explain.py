@@ -5,7 +5,7 @@ from __future__ import annotations
 from emulator.delivery import FINAL, Status
 from emulator.store.messages import Message
 from emulator.web.parts import Parts
-from emulator.webhooks.attempts import SentCallback
+from emulator.webhooks.attempts import Attempt, SentCallback
 from emulator.wire.base import stamp
 
 
@@ -22,22 +22,30 @@ async def explain(own: Parts, message: Message) -> str:
     if message.direction == "TO_APP":
         return "The app was told of this message and accepted the callback." if callbacks else "The app is being told."
     if message.status in FINAL:
-        return f"The message is {message.status.value}, which is final: nothing more will come."
+        return f"The message is {message.status.value}{_why(message)}, which is final: nothing more will come."
     if message.status is Status.QUEUED:
         return "The message waits for its turn in the outbound queue."
     return await _on_channel(own, message)
 
 
+def _why(message: Message) -> str:
+    """The reason of a failure, in brackets; "" without one."""
+    if message.reason is None:
+        return ""
+    told = f": {message.reason.description}" if message.reason.description else ""
+    return f" ({message.reason.code.value}{told})"
+
+
 def _of_callback(sent: SentCallback) -> str:
+    trigger = sent.callback.trigger
     if sent.state == "dropped":
-        return f"The callback {sent.callback.trigger} was dropped before it reached {sent.callback.target.url}."
+        why = f": {sent.note}" if sent.note else ""
+        return f"The callback {trigger} was dropped before it reached {sent.callback.target.url}{why}."
     last = sent.attempts[-1]
-    how = f"answered {last.status}" if last.status is not None else last.fault
-    times = f"{len(sent.attempts)} time{'s' if len(sent.attempts) > 1 else ''}"
+    tried = f"{trigger} was tried {_times(len(sent.attempts))} at {last.url}"
     if sent.state == "failed":
-        return f"{sent.callback.trigger} was tried {times} at {last.url} and given up: the target {how}."
-    when = f" The next try is at {stamp(last.next_try)}." if last.next_try is not None else ""
-    return f"{sent.callback.trigger} was tried {times} at {last.url}: the target {how}.{when}"
+        return f"{tried} and given up: {_outcome(last)}."
+    return f"{tried}: {_outcome(last)}.{_next_try(last)}"
 
 
 def _behind(own: Parts, sent: SentCallback) -> str:
@@ -46,11 +54,22 @@ def _behind(own: Parts, sent: SentCallback) -> str:
     last = own.dispatcher.last_attempt(target.webhook_id)
     if last is None or last.next_try is None:
         return ""
-    how = f"answered {last.status}" if last.status is not None else last.fault
     return (
-        f"{sent.callback.trigger} waits behind an earlier callback to {target.url}: the target {how}. "
-        f"The next try is at {stamp(last.next_try)}."
+        f"{sent.callback.trigger} waits behind an earlier callback to {target.url}, which has not got through: "
+        f"{_outcome(last)}.{_next_try(last)}"
     )
+
+
+def _times(n: int) -> str:
+    return {1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
+def _outcome(attempt: Attempt) -> str:
+    return f"the target answered {attempt.status}" if attempt.status is not None else attempt.fault
+
+
+def _next_try(attempt: Attempt) -> str:
+    return f" The next try is at {stamp(attempt.next_try)}." if attempt.next_try is not None else ""
 
 
 async def _nobody_listens(own: Parts, message: Message) -> str:
@@ -76,7 +95,7 @@ async def _on_channel(own: Parts, message: Message) -> str:
         return f"It waits for its turn until {stamp(sms.due_at)}: the service plan's rate is used up."
     if sms.held:
         until = f"the message waits until it is on, or expires at {stamp(sms.expires_at)}"
-        return f"The phone {message.identity} is {sms.held}: {until}."
+        return f"The phone {message.identity} is {sms.held.replace('_', ' ')}: {until}."
     if sms.due_at is None:
         return f"It stays pending because of {source or 'its fate'}, until somebody decides its fate by hand."
     stopped = " The clock is manual: move it." if own.clock.mode == "manual" else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -29,19 +31,21 @@ def inbound(text: str):
     )
 
 
+async def shell(command: str) -> bytes:
+    """What the command writes when a person pastes it."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_shell(command + " --silent --fail", stdout=pipe, stderr=pipe)
+    out, error = await process.communicate()
+    assert process.returncode == 0, error
+    return out
+
+
 @pytest.mark.ledger("page.empty")
 async def test_an_empty_page_shows_a_command_that_works(world: World, page_at: Open) -> None:
     page = await page_at(world.url)
     await page.get_by_role("heading", name="No phone has rung yet").wait_for()
     command = await page.get_by_label("Command that sends a message", exact=True).text_content()
-    import asyncio
-
-    shell = await asyncio.create_subprocess_shell(
-        command + " --silent --fail", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, error = await shell.communicate()
-    assert shell.returncode == 0, error
-    assert b"message_id" in out
+    assert b"message_id" in await shell(command)
     await page.locator("phone-list a", has_text="Hello from convemu").wait_for()
 
 
@@ -146,6 +150,31 @@ async def test_the_inspector_shows_the_request_the_parts_the_life_and_the_callba
     await inspector.locator("[data-signature='true']", has_text="x-sinch-webhook-signature").first.wait_for()
 
 
+async def test_callbacks_about_one_message_are_told_apart(
+    world: World, application: Application, page_at: Open
+) -> None:
+    message = await world.send("Tell them apart")
+    await application.has(lambda each: each.get("message_delivery_report", {}).get("status") == "DELIVERED")
+    page = await page_at(f"{world.url}/callbacks")
+    for words in ("DELIVERED", "QUEUED_ON_CHANNEL", "“Tell them apart”"):
+        await page.locator(".gist .words", has_text=re.compile(f"^{words}$")).wait_for()
+    assert await page.locator(".cards .target").count() == 0  # there is only one, and it is said above
+    await page.locator(".gist").first.get_by_role("link", name=f"+{ANNA}").click()
+    await page.wait_for_url(f"**/messages/{message}")
+    await page.locator(".life li", has_text="MESSAGE_DELIVERY DELIVERED → 200").wait_for()
+
+
+async def test_without_a_webhook_the_callbacks_view_shows_how_to_register_one(
+    application: Application, page_at: Open
+) -> None:
+    async with running(settings_for(application, webhook_url="")) as world:
+        page = await page_at(f"{world.url}/callbacks", may_lose=True)
+        command = await page.get_by_label("Command that registers a webhook", exact=True).text_content()
+        await shell(command)
+        await page.locator(".targets", has_text="http://127.0.0.1:8000/sinch/events").wait_for()
+        await page.get_by_text("Write from a phone").wait_for()
+
+
 @pytest.mark.ledger("page.resend")
 async def test_a_callback_is_sent_again(world: World, application: Application, page_at: Open) -> None:
     await world.write("Tell them twice")
@@ -177,6 +206,8 @@ async def test_an_unreachable_target_is_said_with_the_lines_that_cure_it(
         sentence = await page.locator(".explanation").text_content()
         assert "http://127.0.0.1:9/sinch/events" in sentence
         assert "next try" in sentence
+        # In local time, and counting down.
+        await page.locator(".explanation time", has_text="(in ").wait_for()
 
 
 async def test_phones_stand_side_by_side(world: World, page_at: Open) -> None:
@@ -345,6 +376,11 @@ async def test_the_journal_is_filtered_by_address(world: World, page_at: Open) -
     await page.get_by_label("Text or id").fill("nothing like it")
     await page.get_by_text("Nothing matches.").wait_for()
     assert "text=nothing" in page.url
+    await page.get_by_role("link", name="Show everything").click()
+    await page.locator(".entries .said", has_text="This too").first.wait_for()
+    await page.go_back()
+    await page.get_by_text("Nothing matches.").wait_for()
+    assert await page.get_by_label("Text or id").input_value() == "nothing like it"
 
 
 async def test_everything_is_forgotten_on_request(world: World, page_at: Open) -> None:

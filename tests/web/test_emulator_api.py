@@ -219,6 +219,14 @@ async def test_silence_is_explained(options: dict[str, Any], to: str, says: str)
         assert says in shown["explanation"]
 
 
+@pytest.mark.ledger("inspect.explain")
+async def test_a_failure_is_explained_with_its_reason(api: Api, sink: Sink) -> None:
+    message_id = await api.send(text("a"), "+46700009901")
+    await sink.report("FAILED")
+    _, shown = await api.call("GET", f"/_emulator/messages/{message_id}")
+    assert "FAILED (RECIPIENT_NOT_REACHABLE: " in shown["explanation"]
+
+
 @pytest.mark.ledger("inspect.waiting")
 async def test_a_message_that_waits_for_a_phone_or_a_hand_says_so(sink: Sink) -> None:
     settings = Settings(port=0, clock="manual", webhook_url=sink.url)

@@ -25,6 +25,19 @@ export function sendCurl(app, number, text = "Hello from convemu. Reply YES to c
   ].join("\n");
 }
 
+/** The command that registers a webhook for an application on this machine. */
+export function webhookCurl(app) {
+  const body = [
+    `"app_id": ${JSON.stringify(app?.id ?? "APP_ID")}, "target_type": "HTTP", "target": "http://127.0.0.1:8000/sinch/events",`,
+    ` "triggers": ["MESSAGE_INBOUND", "MESSAGE_DELIVERY"]`,
+  ];
+  return [
+    `curl -u key:secret ${location.origin}/v1/projects/${app?.project_id ?? "PROJECT_ID"}/webhooks \\`,
+    `  -H 'Content-Type: application/json' \\`,
+    `  -d ${quoted(`{${body.join("\n")}}`)}`,
+  ].join("\n");
+}
+
 /** A call of the application under test, as the journal has it, with credentials left to fill in. */
 export function callCurl(entry) {
   const { method, path, request } = entry.data;

@@ -57,10 +57,12 @@ export const time = (at) => clockTime.format(at);
 export const exact = (at) => exactTime.format(at);
 /** @param {number} at milliseconds */
 export const day = (at) => dayName.format(at);
+/** @param {number} at milliseconds */
+export const shortDate = (at) => shortDay.format(at);
 /** @param {number} at @returns {string} a key per local day */
 export const dayKey = (at) => new Date(at).toDateString();
 /** Time today, date before. @param {number} at @param {number} now */
-export const moment = (at, now) => (dayKey(at) === dayKey(now) ? time(at) : shortDay.format(at));
+export const moment = (at, now) => (dayKey(at) === dayKey(now) ? time(at) : shortDate(at));
 
 /** A span of milliseconds as a person would say it: 40 ms, 1.2 s, 5 min, 3 h, 2 d. @param {number} ms */
 export function span(ms) {
@@ -71,6 +73,9 @@ export function span(ms) {
   if (size < 86_400_000) return `${+(ms / 3_600_000).toFixed(1)} h`;
   return `${+(ms / 86_400_000).toFixed(1)} d`;
 }
+
+/** What is left until something happens; short spans in whole seconds, so that they can count down. @param {number} ms */
+export const remaining = (ms) => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : ms);
 
 /** How a number is written for people. Senders that are words stay words. @param {string} text */
 export const number = (text) => (/^\d{7,15}$/.test(text) ? `+${text}` : text);

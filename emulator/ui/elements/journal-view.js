@@ -13,6 +13,7 @@ import { tried } from "./spoken-status.js";
 import { Watcher } from "./watcher.js";
 
 const SHOWN = 200;
+const FILTERS = ["kind", "phone", "text"];
 const FAMILIES = ["api", "message", "sms", "phone", "plan", "callback", "conversation", "contact", "scenario", "fault", "clock", "finding", "emulator"];
 
 class JournalView extends Watcher {
@@ -24,23 +25,32 @@ class JournalView extends Watcher {
 
   mount() {
     this.className = "page journal";
-    const { query } = store.place;
     this.kind = el("select", { "aria-label": "Kind" }, el("option", { value: "" }, "All kinds"), FAMILIES.map((each) => el("option", { value: `${each}.` }, each)));
-    this.phone = el("input", { type: "search", placeholder: "Phone", "aria-label": "Phone", inputmode: "tel", value: query.get("phone") ?? "" });
-    this.text = el("input", { type: "search", placeholder: "Any text or id", "aria-label": "Text or id", value: query.get("text") ?? "" });
-    this.kind.value = query.get("kind") ?? "";
+    this.phone = el("input", { type: "search", placeholder: "Phone", "aria-label": "Phone", inputmode: "tel" });
+    this.text = el("input", { type: "search", placeholder: "Any text or id", "aria-label": "Text or id" });
     const filters = el("form", { class: "row wrap filters", role: "search", on: { input: () => this.filter(), submit: (event) => event.preventDefault() } }, this.kind, this.phone, this.text);
     this.pause = el("button", { class: "small", "aria-pressed": "false", on: { click: () => this.togglePause() } }, "Pause");
     this.fresh = el("button", { class: "fresh", hidden: true, on: { click: () => this.toTop() } });
     this.list = el("ol", { class: "entries", "aria-label": "Entries, newest first" });
-    this.more = el("button", { class: "small", on: { click: () => this.loadOlder() } }, "Show older");
+    this.more = el("button", { class: "small more", on: { click: () => this.loadOlder() } }, "Show older");
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Journal"), filters,
       el("div", { class: "row" }, this.pause, el("button", { class: "small", on: { click: () => this.export() } }, "Save as JSON lines"))),
       this.fresh, this.list, this.more);
     this.list.addEventListener("keydown", (event) => walk(event, this.list, "summary"));
     this.watch("journal", () => this.draw());
+    this.watch("place", () => store.place.view === "journal" && this.follow());
     this.hear(document, "key:/", () => this.text.focus());
     this.hear(this, "scroll", () => this.scrollTop < 40 && this.draw());
+    this.follow();
+  }
+
+  /** The filters as the address has them. */
+  follow() {
+    const { query } = store.place;
+    for (const name of FILTERS) if (this[name].value !== (query.get(name) ?? "")) this[name].value = query.get(name) ?? "";
+    if (this.filtered === String(query)) return;
+    this.filtered = String(query);
+    this.#rows.clear();
     this.toTop();
   }
 
@@ -63,17 +73,22 @@ class JournalView extends Watcher {
     this.fresh.hidden = waiting === 0;
     this.fresh.textContent = `Show ${count(waiting, "new entry", "new entries")}`;
     const used = new Map(shown.map((entry) => [entry.seq, this.#rows.get(entry.seq) ?? row(entry)]));
-    settle(this.list, shown.length ? [...used.values()] : [el("li", { class: "empty" }, this.kind.value || this.phone.value || this.text.value ? "Nothing matches." : "Nothing has happened yet.")]);
+    settle(this.list, shown.length ? [...used.values()] : [this.empty()]);
     this.#rows = used;
     const first = this.#older[0]?.seq ?? store.journal[0]?.seq ?? 1;
     this.more.hidden = first <= store.journalFirst && found.length <= this.#shown;
   }
 
+  empty() {
+    if (!FILTERS.some((name) => this[name].value)) {
+      return el("li", { class: "empty" }, el("p", {}, "Nothing has happened yet. Calls of the application, what the network does and every callback are written down here."));
+    }
+    return el("li", { class: "empty" }, el("p", {}, "Nothing matches."), el("a", { href: "/journal" }, "Show everything"));
+  }
+
   filter() {
-    const query = new URLSearchParams(Object.entries({ kind: this.kind.value, phone: this.phone.value, text: this.text.value }).filter(([, value]) => value));
+    const query = new URLSearchParams(FILTERS.map((name) => [name, this[name].value]).filter(([, value]) => value));
     go(`/journal${query.size ? `?${query}` : ""}`, { replace: true });
-    this.#rows.clear();
-    this.toTop();
   }
 
   toTop() {

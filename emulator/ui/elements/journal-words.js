@@ -1,23 +1,25 @@
 // One line for each journal entry.
 
-import { brief, firstLine, number } from "../draw/words.js";
+import { brief, firstLine, number, span } from "../draw/words.js";
+
+const about = (phone) => (phone ? `${number(phone)}: ` : "");
 
 const SAID = {
   "api.call": ({ data }) => `${data.method} ${data.path} → ${data.status}`,
   "message.accepted": ({ data, phone }) => `${data.kind || "message"} to ${number(phone)}`,
-  "message.submitted": ({ data, phone }) => `${data.sender} → ${number(phone)}: ${firstLine(data.text)}`,
-  "message.status": ({ data }) => `${data.status}${data.reason ? ` ${data.reason.code}` : ""}`,
-  "phone.received": ({ data, phone }) => `${data.sender} → ${number(phone)}: ${firstLine(data.text)}`,
+  "message.submitted": ({ data, phone }) => `${number(data.sender)} → ${number(phone)}: ${firstLine(data.text)}`,
+  "message.status": ({ data, phone }) => `${about(phone)}${data.status}${data.reason ? ` ${data.reason.code}` : ""}`,
+  "phone.received": ({ data, phone }) => `${number(data.sender)} → ${number(phone)}: ${firstLine(data.text)}`,
   "phone.sent": ({ data, phone }) => `${number(phone)} → ${number(data.to)}: ${firstLine(data.text)}`,
   "phone.state": ({ data, phone }) => `${number(phone)} is ${data.state.replaceAll("_", " ")}`,
   "phone.part": ({ data, phone }) => `part ${data.sequence} of ${data.parts} reached ${number(phone)}`,
   "clock.moved": ({ data }) => `${data.mode}, ${data.now}`,
-  "sms.fate": ({ data }) => `${data.outcome}, by ${data.source}`,
-  "sms.held": ({ data }) => `handset ${data.why.replaceAll("_", " ")}`,
-  "plan.callback": ({ data }) => `${data.type}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
-  "callback.attempt": ({ data }) => `${data.trigger ?? ""} → ${data.status ?? brief(data.fault)}`,
-  "callback.queued": ({ data }) => `${data.trigger} for ${data.url}`,
-  "callback.done": ({ data }) => `${data.trigger} ${data.state ?? ""}`,
+  "sms.fate": ({ data, phone }) => `${about(phone)}${data.outcome}${data.code ? ` (code ${data.code})` : ""}${data.after_s ? ` in ${span(data.after_s * 1000)}` : ""}, by ${data.source}`,
+  "sms.held": ({ data, phone }) => `${about(phone)}handset ${data.why.replaceAll("_", " ")}`,
+  "plan.callback": ({ data, phone }) => `${about(phone)}${data.type}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
+  "callback.attempt": ({ data, phone }) => `${about(phone)}${data.trigger ?? ""}${data.number > 1 ? `, try ${data.number},` : ""} → ${data.status ?? brief(data.fault)}`,
+  "callback.queued": ({ data, phone }) => `${about(phone)}${data.trigger} for ${data.url}`,
+  "callback.done": ({ data, phone }) => `${about(phone)}${data.trigger} ${data.state === "done" ? "taken" : (data.state ?? "")}`,
   finding: ({ data }) => data.message,
 };
 

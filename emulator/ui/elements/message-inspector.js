@@ -4,6 +4,7 @@
 import { callCurl } from "../draw/curl.js";
 import { copyButton } from "../draw/copy.js";
 import { el, fill, icon } from "../draw/dom.js";
+import { countDown, explained } from "../draw/explained.js";
 import { json } from "../draw/json.js";
 import { STATUS, owner } from "../draw/words.js";
 import { api } from "../state/api.js";
@@ -31,9 +32,15 @@ class MessageInspector extends Watcher {
     this.body.addEventListener("toggle", (event) => this.remember(event.target), true);
     this.hear(this, "resent", () => this.refresh());
     this.watch(`message:${this.message}`, () => this.refresh());
-    this.watch("loaded", () => this.refresh());
+    for (const topic of ["loaded", "live"]) this.watch(topic, () => this.refresh());
     this.watch("callback", () => this.refresh());
+    this.every(1000, () => this.tick());
     void this.load();
+  }
+
+  tick() {
+    const why = this.querySelector(".explanation");
+    if (why) countDown(why, store.now());
   }
 
   refresh() {
@@ -44,8 +51,12 @@ class MessageInspector extends Watcher {
     try {
       this.draw(await api.message(this.message));
     } catch (error) {
-      if (error.status) this.section("lost", error.message, () => el("p", { class: "empty" }, error.message));
+      if (error.status) this.section("lost", error.message, () => this.lost(error));
     }
+  }
+
+  lost(error) {
+    return el("div", { class: "empty" }, el("p", {}, error.message), el("a", { href: `/journal?text=${encodeURIComponent(this.message)}` }, "Look for it in the journal"));
   }
 
   draw(found) {
@@ -56,8 +67,8 @@ class MessageInspector extends Watcher {
     this.section("lost", "", () => null);
     const tone = callbacks.some((each) => each.state !== "done") ? "warn" : { FAILED: "bad", DELIVERED: "good" }[message.status];
     this.section("why", [explanation, message.status, tone], () => el("p", { class: "explanation", data: { tone: tone ?? "plain" } },
-      !inbound && el("b", {}, STATUS[message.status] ?? message.status), explanation));
-    this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle)));
+      !inbound && el("b", {}, STATUS[message.status] ?? message.status), explained(explanation, store.now())));
+    this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle, callbacks)));
     this.section("sms", [message, sms], () => richMessage(message, sms, lifecycle));
     this.section("parts", this.text(found), () => smsParts(this.text(found)));
     this.section("request", request, () => request && this.request(request));

@@ -3,7 +3,7 @@
 import { codeBlock } from "../draw/copy.js";
 import { cure, isUnreachable } from "../draw/cures.js";
 import { el, icon } from "../draw/dom.js";
-import { brief, span } from "../draw/words.js";
+import { brief, remaining } from "../draw/words.js";
 import { store } from "../state/store.js";
 import { Watcher } from "./watcher.js";
 
@@ -12,6 +12,7 @@ class TargetBanner extends Watcher {
 
   mount() {
     this.watch("targets", () => this.draw());
+    this.every(1000, () => this.count());
     this.draw();
   }
 
@@ -25,7 +26,13 @@ class TargetBanner extends Watcher {
     const [target] = lost;
     if (this.shown !== state) this.replaceChildren(this.banner(target, state));
     this.shown = state;
-    this.querySelector(".next").textContent = next(target);
+    this.count();
+  }
+
+  count() {
+    const place = this.querySelector(".next");
+    const words = place ? next(store.targets.find(isUnreachable)) : "";
+    if (place && place.textContent !== words) place.textContent = words;
   }
 
   banner(target, state) {
@@ -39,9 +46,10 @@ class TargetBanner extends Watcher {
 }
 
 function next(target) {
+  if (!target) return "";
   const waiting = target.waiting ? `${target.waiting} waiting` : "";
   const at = target.next_try ? Date.parse(target.next_try) - store.now() : 0;
-  const then = at > 0 ? `next try in ${span(at)}` : "";
+  const then = at > 0 ? `next try in ${remaining(at)}` : "";
   const words = [waiting, then].filter(Boolean).join(", ");
   return words && `${words[0].toUpperCase()}${words.slice(1)}.`;
 }

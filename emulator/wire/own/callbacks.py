@@ -34,6 +34,8 @@ class SentCallback(Own):
     webhook_id: str
     signed: bool
     state: Literal["queued", "retrying", "done", "failed", "dropped"]
+    note: str
+    """Which fault on purpose made or touched it, that it was sent again by hand, or why it was dropped"""
     made_at: Time
     body: Any
     """JSON; text when somebody fired what is none"""

@@ -131,6 +131,7 @@ def callback_to_wire(sent: SentCallback) -> dict[str, Any]:
         "webhook_id": callback.target.webhook_id,
         "signed": bool(callback.target.secret),
         "state": sent.state,
+        "note": sent.note,
         "made_at": stamp(callback.made_at),
         "body": _read(callback.body),
         "attempts": [_attempt_to_wire(attempt) for attempt in sent.attempts],
