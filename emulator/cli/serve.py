@@ -49,7 +49,13 @@ async def _serve(settings: Settings) -> int:
         sys.stdout.flush()
         await stop.wait()
         click.echo("stopping; once more to stop at once", err=True)
+    _tell_what_is_left(server)
     return _judged(server) if settings.strict else 0
+
+
+def _tell_what_is_left(server: Server) -> None:
+    for url, count in server.parts.dispatcher.left.items():
+        click.echo(f"{count} callback{'' if count == 1 else 's'} to {visible(url)} had not been taken", err=True)
 
 
 def _judged(server: Server) -> int:

@@ -67,7 +67,7 @@ class Tunnel:
                 self._open.discard(back)
                 back.close()
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as fault:
-            logger.info("tunnel broke", extra={"fault": repr(fault)})
+            logger.info("tunnel broke: %r", fault)
         finally:
             self._open.discard(writer)
             writer.close()

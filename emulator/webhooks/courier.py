@@ -39,6 +39,7 @@ class Courier:
         """It will not be tried, or not again."""
         self._book.write(replace(sent, state="dropped", note=why))
         self._tell("callback.dropped", sent.callback, why=why, attempts=len(sent.attempts))
+        logger.info("callback %s to %s, dropped: %s", sent.id, sent.callback.target.url, why)
 
     async def deliver(self, sender: Sender, lane: Lane, item: Item) -> float | None:
         """One attempt. The seconds of emulator time until the next one; None: there is none."""
@@ -81,10 +82,8 @@ class Courier:
             payload=_payload(sent.callback.body),
             **({"answer": attempt.answer[:200]} if attempt.status is not None and attempt.status >= 300 else {}),
         )  # fmt: skip
-        logger.info(
-            "callback attempt",
-            extra={"callback": sent.id, "url": attempt.url, "number": attempt.number, "status": attempt.status},
-        )
+        came = attempt.fault or attempt.status
+        logger.info("callback %s to %s, attempt %d: %s", sent.id, attempt.url, attempt.number, came)
         if wait_s is None:
             self._tell("callback.done", sent.callback, state=sent.state, attempts=len(sent.attempts))
 

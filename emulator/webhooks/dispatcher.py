@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
@@ -61,6 +62,8 @@ class Dispatcher:
     ) -> None:
         """`timeout_s` is real time; `rate` is callbacks per second of emulator time and lane, 0: unlimited."""
         self.healthy = True
+        self.left: Counter[str] = Counter()
+        """How many callbacks a stop left undelivered, by address."""
         self.arrange: Arrange | None = None
         self._clock = clock
         self._ids = ids
@@ -265,3 +268,4 @@ class Dispatcher:
             for item in lane.close():
                 for each in (item, *item.companions):
                     self._courier.dropped(each.sent, why)
+                    self.left[each.sent.callback.target.url] += 1

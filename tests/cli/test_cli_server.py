@@ -93,19 +93,36 @@ def test_a_signal_stops_it_in_order(number: signal.Signals) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.ledger("callbacks.stop")
+def test_a_stop_says_how_many_callbacks_had_not_been_taken() -> None:
+    flags = ["--webhook-url", "http://127.0.0.1:1/x", "--callback-retries", "1h", "--log-level", "info"]
+    with serving(*flags) as (process, url, _):
+        call(url, f"/_emulator/phones/{PHONE[1:]}/messages", {"text": "Hi"})
+        first = call(url, "/_emulator/journal:wait", {"match": {"kind": "callback.attempt"}})["entry"]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert "3 callbacks to http://127.0.0.1:1/x had not been taken\n" in said
+    callback = first["data"]["callback_id"]  # type: ignore[index]
+    assert f"callback {callback} to http://127.0.0.1:1/x, attempt 1: connection refused: nothing listens" in said
+    assert f"callback {callback} to http://127.0.0.1:1/x, dropped: the emulator stopped" in said
+
+
 def test_a_second_signal_stops_it_at_once() -> None:
     with serving() as (process, url, _):
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as waiting:  # a call under way keeps an orderly stop waiting
-            head = f"POST /_emulator/journal:wait HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
-            body = b'{"match": {"kind": "never"}, "timeout": "60s"}'
-            waiting.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            head = f"POST /_emulator/reset HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+            waiting.sendall(f"{head}Content-Length: 100\r\n\r\n".encode() + b'{"app_id": "and the rest never comes')
+            with urlopen(url + "/health"):  # comes after it
+                pass
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
             assert process.stderr is not None
             assert "once more" in process.stderr.readline()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) in {0, 128 + signal.SIGTERM}
+            assert process.wait(10) == 128 + signal.SIGTERM
             assert time.monotonic() - begun < 1.5
 
 

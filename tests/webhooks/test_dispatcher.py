@@ -204,6 +204,7 @@ async def test_a_stop_accounts_for_every_callback(
             await receiver.count(4)
         assert {entry.data["callback_id"] for entry in post.told("callback.dropped")} == {*waiting, *unanswered}
         assert {entry.data["why"] for entry in post.told("callback.dropped")} == {"the emulator stopped"}
+        assert dispatcher.left == {receiver.url: len(waiting), stuck.url: len(unanswered)}
         assert {entry.data["callback_id"] for entry in post.told("callback.done")} == set(ended)
         states = {sent.id: sent.state for sent in await dispatcher.callbacks()}
         assert states == dict.fromkeys(ended, "done") | dict.fromkeys([*waiting, *unanswered], "dropped")
