@@ -28,6 +28,10 @@ Mode = Literal["real", "scaled", "manual", "auto"]
 MODES: tuple[str, ...] = get_args(Mode)
 QUIET_S = 0.03
 SWEEP_AT = 1024
+MAX_SCALE = 1e6
+"""A second of real time is eleven days at most; faster ones end the calendar while one looks."""
+LATEST = 221_845_392_000.0
+"""No move goes past the year 9000, so that what is due days later still has a date."""
 Action = Callable[[], object]
 
 

@@ -93,7 +93,7 @@ class Settings(BaseModel):
     """How time moves: real, scaled, manual (only when told), auto (jumps when idle)"""
     clock_start: str = ""
     """Where the clock starts, as 2026-03-04T08:59:00Z; empty: now"""
-    clock_scale: float = Field(20.0, gt=0)
+    clock_scale: float = Field(20.0, gt=0, le=1e6)  # clock.MAX_SCALE
     """How much faster the scaled clock runs"""
     clock_quiet_s: float = Field(0.03, ge=0)
     """Real seconds of silence before an auto clock jumps"""

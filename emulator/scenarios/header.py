@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from emulator.clock import MAX_SCALE
 from emulator.scenarios.model import Described
 from emulator.scenarios.places import PlacedDict, place_of
 from emulator.scenarios.values import Time, is_open
@@ -79,6 +80,8 @@ class ClockHeader(Described):
                 raise ValueError("scale belongs to mode: scaled")
             if not self.scale.replace(".", "", 1).isdecimal() or not float(self.scale):
                 raise ValueError(f"'{self.scale}' is not a positive number")
+            if float(self.scale) > MAX_SCALE:
+                raise ValueError(f"'{self.scale}' is too fast; {MAX_SCALE:.0f} at most")
         return self
 
 

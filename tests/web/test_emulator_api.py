@@ -168,6 +168,33 @@ async def test_the_clock_is_moved_over_http_and_runs_what_is_due(sink: Sink) -> 
         assert "backwards" in answer["error"]["message"]
 
 
+@pytest.mark.ledger("clock.bounds")
+@pytest.mark.parametrize(
+    ("move", "field"),
+    [
+        ({"to": "9000-01-01T00:00:01Z"}, "to"),
+        ({"to": "1999-01-01T00:00:00Z"}, "to"),
+        ({"advance": "3651d"}, "advance"),
+        ({"mode": "scaled", "scale": 1e7}, "scale"),
+        ({"mode": "scaled", "scale": 0}, "scale"),
+    ],
+)
+async def test_the_clock_stays_within_the_calendar(api: Api, move: dict[str, Any], field: str) -> None:
+    before = (await api.call("GET", "/_emulator/clock"))[1]
+    status, answer = await api.call("POST", "/_emulator/clock", move)
+    assert status == 400
+    assert field in answer["error"]["message"]
+    assert (await api.call("GET", "/_emulator/clock"))[1] == before
+
+
+@pytest.mark.ledger("clock.bounds")
+async def test_the_last_day_is_as_good_as_any(api: Api, sink: Sink) -> None:
+    await api.call("POST", "/_emulator/clock", {"to": "9000-01-01T00:00:00Z"})
+    await api.send(text("a"), ttl="315576000000s")
+    assert (await sink.report("DELIVERED"))["accepted_time"].startswith("9000-01-01")
+    assert (await api.call("POST", "/_emulator/clock", {"advance": "1d"}))[0] == 400
+
+
 @pytest.mark.ledger("reset.one-app")
 async def test_a_reset_of_one_app_leaves_the_others_as_they_were(api: Api) -> None:
     _, other = await api.call(

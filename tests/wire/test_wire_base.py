@@ -234,3 +234,8 @@ def test_a_number_of_more_than_64_bits_is_refused_and_a_long_text_of_digits_is_n
         parse(Free, b'{"any": {"a": [18446744073709551616]}}')
     with pytest.raises(InvalidArgument, match="64 bits"):
         parse(Free, b'{"any": {"a": %s}}' % (b"9" * 5000))
+
+
+@pytest.mark.parametrize("time", ["0002-01-01T00:00:00.000Z", "0231-11-10T17:00:00.000Z", "9998-12-31T00:00:00.000Z"])
+def test_every_time_that_is_read_is_written_as_it_was(time: str) -> None:
+    assert stamp(instant(time)) == time

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import Field
 
+from emulator.clock import LATEST, MAX_SCALE
 from emulator.durations import seconds
 from emulator.errors import InvalidArgument
 from emulator.web import body
@@ -25,7 +26,7 @@ class MoveClock(OwnRequest):
     """A duration with its unit, such as 3d; returns when all that was due is done and the app is quiet."""
     to: Instant | None = None
     mode: Literal["real", "scaled", "manual", "auto"] | None = None
-    scale: Annotated[float, Field(gt=0)] | None = None
+    scale: Annotated[float, Field(gt=0, le=MAX_SCALE)] | None = None
 
 
 async def show(request: web.Request) -> web.Response:
@@ -45,6 +46,9 @@ async def move(request: web.Request) -> web.Response:
             raise InvalidArgument.of("advance", str(error)) from None
     if target is not None and target < clock.now():
         raise InvalidArgument.of("to", f"time does not run backwards; it is {stamp(clock.now())}")
+    if target is not None and target > LATEST:
+        field = "advance" if wanted.advance is not None else "to"
+        raise InvalidArgument.of(field, f"the clock goes to {stamp(LATEST)} at most")
     if wanted.mode is not None:
         clock.set_mode(wanted.mode, scale=wanted.scale)
     if target is not None:
