@@ -19,7 +19,6 @@ from emulator.delivery import Reason, ReasonCode
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.base import Store
-from emulator.store.contacts import CONTACTS, by_identity
 from emulator.wire.capability import CapabilityQuery
 from emulator.wire.enums import Channel, Trigger
 
@@ -92,6 +91,5 @@ class Capability:
 
     async def _holder(self, project_id: str, address: Address) -> str:
         """The contact that holds the address, "" when nobody does: a lookup makes no contact (inferred)."""
-        key = by_identity(project_id, address.channel, address.identity)
-        found = await self._store.page(CONTACTS, key, limit=1, ascending=True)
-        return found[0].id if found else ""
+        holder = await self._contacts.holder(project_id, address.channel, address.identity)
+        return holder.id if holder else ""

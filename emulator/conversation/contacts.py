@@ -15,11 +15,11 @@ import orjson
 from emulator.clock import Clock
 from emulator.conversation import masks
 from emulator.conversation.paging import Page, collect
-from emulator.errors import InvalidArgument, NotEmulated, NotFound
+from emulator.errors import InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.base import Store
-from emulator.store.contacts import CONTACTS, Contact, Identity, by_identity
+from emulator.store.contacts import CONTACTS, UNNAMED, Contact, Identity, by_identity
 from emulator.store.project_settings import PROJECT_SETTINGS
 from emulator.wire import contacts as wire
 from emulator.wire.base import parse
@@ -107,12 +107,10 @@ class Contacts:
         self._journal.add("contact.deleted", contact_id=contact_id, phone=_phone(contact))
         await self._tell(Trigger.CONTACT_DELETE, "contact_delete_notification", contact)
 
-    async def channel_profile(self, project_id: str, channel: str) -> None:
-        """Nobody's name: no channel that knows names is emulated. Raises NotEmulated."""
-        raise NotEmulated(
-            f"Profiles on {channel} are not emulated; GET /v1/projects/{project_id}/contacts shows the contacts "
-            "with their display_name."
-        )
+    async def holder(self, project_id: str, channel: str, identity: str) -> Contact | None:
+        """Who holds this (bare) identity, the oldest when several do; None when nobody does. Makes no contact."""
+        found = await self._store.page(CONTACTS, by_identity(project_id, channel, identity), limit=1, ascending=True)
+        return found[0] if found else None
 
     async def _unified(self, project_id: str, channel: str, identity: str) -> Contact | None:
         """Who holds this number on another channel of `ONE_NUMBER`, where the project wants one contact per number."""
@@ -205,7 +203,7 @@ def _record(project_id: str, contact: wire.Contact) -> Contact:
         project_id=project_id,
         identities=tuple(dict.fromkeys(map(identity_record, contact.channel_identities))),
         channel_priority=tuple(channel.value for channel in contact.channel_priority),
-        display_name=contact.display_name or "Unknown",
+        display_name=contact.display_name or UNNAMED,
         email=contact.email,
         external_id=contact.external_id,
         metadata=contact.metadata,

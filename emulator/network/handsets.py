@@ -60,6 +60,11 @@ class Handsets:
         number = _checked(number)
         return await self._store.get(PHONES, number) or Phone(number)
 
+    async def name_of(self, number: str) -> str:
+        """The name of the phone with this (bare) number, "" when there is none."""
+        phone = await self._store.get(PHONES, number)
+        return phone.name if phone else ""
+
     async def inbox(self, number: str, *, after: str | None = None, limit: int = 100) -> list[PhoneMessage]:
         """What is on a phone, newest first, both directions; `after` is the id of the last one seen."""
         return await self._store.page(PHONE_MESSAGES, on_phone(_checked(number)), after=after, limit=limit)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from emulator.store.base import Kind
 
+UNNAMED = "Unknown"
+"""The display name of a contact that nobody gave one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -25,7 +28,7 @@ class Contact:
     project_id: str
     identities: tuple[Identity, ...] = ()
     channel_priority: tuple[str, ...] = ()
-    display_name: str = "Unknown"
+    display_name: str = UNNAMED
     email: str = ""
     external_id: str = ""
     metadata: str = ""

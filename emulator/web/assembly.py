@@ -26,6 +26,7 @@ from emulator.conversation.merging import Merging
 from emulator.conversation.messages import Messages
 from emulator.conversation.outbox import Outbox
 from emulator.conversation.overdue import Overdue
+from emulator.conversation.profiles import Profiles
 from emulator.conversation.project_settings import ProjectSettingsVerbs
 from emulator.conversation.reports import Reports
 from emulator.conversation.sending import Sending
@@ -129,6 +130,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         apps=apps,
         webhooks=webhooks,
         contacts=contacts,
+        profiles=Profiles(apps, contacts, channels, network.handsets.name_of),
         merging=Merging(store, clock, journal, contacts, callbacks),
         conversations=conversations,
         injecting=Injecting(store, ids, clock, journal, conversations),

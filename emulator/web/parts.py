@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from emulator.conversation.merging import Merging
     from emulator.conversation.messages import Messages
     from emulator.conversation.outbox import Outbox
+    from emulator.conversation.profiles import Profiles
     from emulator.conversation.project_settings import ProjectSettingsVerbs
     from emulator.conversation.reports import Reports
     from emulator.conversation.sending import Sending
@@ -72,6 +73,7 @@ class Parts:
     apps: Apps
     webhooks: Webhooks
     contacts: Contacts
+    profiles: Profiles
     merging: Merging
     conversations: Conversations
     injecting: Injecting

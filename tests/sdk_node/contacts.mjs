@@ -38,7 +38,7 @@ assert.deepEqual([kept.id, kept.metadata], [made.id, 'm']);
 assert.deepEqual(await all(contact.listIdentityConflicts({})), []);
 
 const profile = { app_id: APP, channel: 'LINE', recipient: to('+12015550110') };
-assert.equal((await refusal(contact.getChannelProfile({ getChannelProfileRequestBody: profile }))).status, 501);
+assert.equal((await refusal(contact.getChannelProfile({ getChannelProfileRequestBody: profile }))).status, 400);
 assert.deepEqual(await contact.delete({ contact_id: made.id }), {});
 assert.equal((await refusal(contact.delete({ contact_id: UNKNOWN }))).status, 404);
 allCalled();

@@ -68,7 +68,7 @@ async def test_the_sdk_merges_and_lists_conflicts(client: SinchClient) -> None:
 
 
 @pytest.mark.ledger("sdk-python.errors")
-async def test_the_sdk_hears_what_is_not_emulated(client: SinchClient) -> None:
+async def test_the_sdk_hears_that_a_channel_has_no_profile(client: SinchClient) -> None:
     profile = client.conversation.contacts.get_channel_profile_by_contact_id
-    with pytest.raises(ConversationException, match=r"display_name.*UNIMPLEMENTED"):
+    with pytest.raises(ConversationException, match=r"LINE is not configured on the app.*INVALID_ARGUMENT"):
         await asyncio.to_thread(profile, app_id=DEFAULT_APP_ID, channel="LINE", contact_id=UNKNOWN)

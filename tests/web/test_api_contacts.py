@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import aiohttp
 import pytest
 from seen_outside import Api, Sink
+
+from emulator.settings import Settings
+from emulator.web.server import Server
 
 PERSON = {"channel_identities": [{"channel": "SMS", "identity": "+1 201 555 0100"}], "language": "EN_US"}
 OTHER = "00000000-0000-4000-8000-000000000001"
@@ -152,12 +157,62 @@ async def test_a_deleted_contact_is_told_whole(api: Api, sink: Sink) -> None:
     assert told["channel_identities"] == contact["channel_identities"]
 
 
+LINE = {"channel": "LINE", "line_credentials": {"token": "t", "secret": "s"}}
+
+
+async def app_with_line(api: Api) -> None:
+    _, app = await api.call("GET", f"apps/{api.app_id}")
+    await api.call("PATCH", f"apps/{api.app_id}", {"channel_credentials": [*app["channel_credentials"], LINE]})
+
+
 @pytest.mark.ledger("contacts.profile")
-async def test_a_channel_profile_is_not_emulated_and_on_sms_impossible(api: Api) -> None:
-    body = {"app_id": api.app_id, "recipient": {"contact_id": UNKNOWN}, "channel": "LINE"}
-    status, answer = await api.call("POST", "contacts:getChannelProfile", body)
-    assert (status, answer["error"]["status"]) == (501, "UNIMPLEMENTED")
-    assert (await api.call("POST", "contacts:getChannelProfile", {**body, "channel": "SMS"}))[0] == 400
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ({"channel": "SMS"}, 400, "channel 'SMS' is not known; allowed: 'MESSENGER'"),
+        ({"channel": "VIBER"}, 400, "channel: VIBER is not configured on the app (configured: SMS, LINE)"),
+        ({"app_id": UNKNOWN}, 404, UNKNOWN),
+        ({"recipient": {"contact_id": UNKNOWN}}, 404, UNKNOWN),
+        ({"recipient": {"contact_id": "{id}"}}, 400, "recipient: has no identity on LINE"),
+        ({"recipient": {}}, 400, "recipient"),
+        ({}, 400, "LINE does not answer here; name it in CONVEMU_WORKING_CHANNELS"),
+    ],
+)
+async def test_a_profile_that_cannot_be_told_is_refused(
+    api: Api, fields: dict[str, Any], status: int, said: str
+) -> None:
+    await app_with_line(api)
+    contact = await create(api)
+    somebody = {"identified_by": {"channel_identities": [{"channel": "LINE", "identity": "U1"}]}}
+    asked = json.dumps({"app_id": api.app_id, "recipient": somebody, "channel": "LINE", **fields})
+    answered, answer = await api.call(
+        "POST", "contacts:getChannelProfile", json.loads(asked.replace("{id}", contact["id"]))
+    )
+    assert (answered, answer["error"]["code"]) == (status, status)
+    assert said in answer["error"]["message"]
+
+
+@pytest.mark.ledger("contacts.profile")
+async def test_a_channel_that_works_knows_the_names_of_phones_and_contacts(sink: Sink) -> None:
+    settings = Settings(port=0, clock="auto", webhook_url=sink.url, working_channels="LINE")
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        await app_with_line(api)
+        await api.call("POST", "/_emulator/phones", {"number": "+12015550100", "name": "Ada"})
+        known = {"channel_identities": [{"channel": "LINE", "identity": "U2"}], "language": "EN", "display_name": "Bo"}
+        contact = (await api.call("POST", "contacts", known))[1]
+
+        async def ask(recipient: dict[str, Any]) -> tuple[int, Any]:
+            wanted = {"app_id": api.app_id, "recipient": recipient, "channel": "LINE"}
+            return await api.call("POST", "contacts:getChannelProfile", wanted)
+
+        def line(identity: str) -> dict[str, Any]:
+            return {"identified_by": {"channel_identities": [{"channel": "LINE", "identity": identity}]}}
+
+        assert await ask(line("+12015550100")) == (200, {"profile_name": "Ada"})
+        assert await ask({"contact_id": contact["id"]}) == (200, {"profile_name": "Bo"})
+        assert await ask(line("U2")) == (200, {"profile_name": "Bo"})
+        assert (await ask(line("U3")))[0] == 404
 
 
 @pytest.mark.ledger("contacts.refused")

@@ -7,7 +7,7 @@ from aiohttp import web
 from emulator.conversation.contacts import to_wire
 from emulator.web import body
 from emulator.web.answers import answer
-from emulator.web.keys import parts
+from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import UPDATE_MASK, Query, Route, paging
 from emulator.wire.contacts import (
     ChannelProfile,
@@ -80,9 +80,9 @@ async def conflicts(request: web.Request) -> web.Response:
 async def channel_profile(request: web.Request) -> web.Response:
     """POST :getChannelProfile: the name a channel knows somebody by. SMS knows none."""
     wanted = await body.read(request, ChannelProfileRequest)
-    await parts(request).apps.get(request.match_info["project_id"], wanted.app_id)
-    await parts(request).contacts.channel_profile(request.match_info["project_id"], wanted.channel)
-    return answer()
+    request[SUBJECT].app_id = wanted.app_id
+    name = await parts(request).profiles.name(request.match_info["project_id"], wanted)
+    return answer(ChannelProfile(profile_name=name))
 
 
 def _named(request: web.Request) -> tuple[str, str]:
