@@ -70,7 +70,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The end, or a fault of what is measured."""
-        self.run.left(self)
+        self.run.left()
 
     def _next(self) -> None:
         assert self.transport is not None
@@ -92,7 +92,7 @@ class Run:
         self.refused = 0
         self.first_refusal = ""
         self.sent = 0
-        self.open: set[Connection] = set()
+        self.remaining = plan.connections
         self.done = asyncio.Event()
         self.until = 0.0
 
@@ -110,10 +110,11 @@ class Run:
             self.refused += 1
             self.first_refusal = self.first_refusal or answer.decode(errors="replace")[:500]
 
-    def left(self, connection: Connection) -> None:
+    def left(self) -> None:
         """A connection has ended; the last one ends the run."""
-        self.open.discard(connection)
-        if not self.open:
+        # Counted down, since one that finds nothing left to send ends before whoever opened it hears of it.
+        self.remaining -= 1
+        if not self.remaining:
             self.done.set()
 
     async def result(self) -> dict[str, Any]:
@@ -122,8 +123,7 @@ class Run:
         begun = time.perf_counter()
         self.until = begun + self.plan.seconds
         for _ in range(self.plan.connections):
-            _, connection = await loop.create_connection(partial(Connection, self), self.plan.host, self.plan.port)
-            self.open.add(connection)
+            await loop.create_connection(partial(Connection, self), self.plan.host, self.plan.port)
         await asyncio.wait_for(self.done.wait(), 120)
         took = time.perf_counter() - begun
         ordered = sorted(self.latencies)
