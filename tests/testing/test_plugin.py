@@ -26,6 +26,10 @@ def clinic(convemu):
 '''
 
 
+# Each comes with a package that the suite needs, and takes longer to start than a small test file takes to run.
+OTHERS = [word for name in ("anyio", "faker", "hypothesispytest", "schemathesis") for word in ("-p", f"no:{name}")]
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
     """Run pytest on a test file with flags and lines of an ini file; its exit code and what it prints."""
@@ -36,7 +40,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[int, str]]:
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTEST_XDIST_WORKER", None)
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", *flags],
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:randomly", *OTHERS, *flags],
             cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=150, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
