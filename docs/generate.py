@@ -22,6 +22,9 @@ from emulator.cli.options import flag, metavar, shown_default
 from emulator.delivery import FINAL, MOVES, Status
 from emulator.scenarios.reference import effect_tables, fault_tables, header_tables, verb_tables
 from emulator.settings import PREFIX, Settings
+from emulator.web.openapi import openapi
+from emulator.web.routes import Family
+from emulator.web.table import route_table
 from emulator.web.vendor_hosts import VENDOR_HOSTS, Service
 
 ROOT = Path(__file__).parent.parent
@@ -176,6 +179,30 @@ def vendor_hosts() -> Iterator[str]:
         yield f"| {what[service]} | {', '.join(names)} |"
 
 
+def own_calls() -> Iterator[str]:
+    """Every call of the emulator's own API, with its parameters or the fields of its body."""
+    document = openapi(route_table())
+    yield "| call | does | takes |"
+    yield "| --- | --- | --- |"
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if set(operation["tags"]) <= {Family.EMULATOR.value, Family.OPEN.value}:
+                takes = ", ".join([*_query_names(operation), *_body_fields(operation, document)])
+                yield f"| `{method.upper()} {path}` | {_cell(operation['summary'])} | {takes} |"
+
+
+def _query_names(operation: dict[str, Any]) -> Iterator[str]:
+    return (f"`{each['name']}`" for each in operation["parameters"] if each["in"] == "query")
+
+
+def _body_fields(operation: dict[str, Any], document: dict[str, Any]) -> Iterator[str]:
+    schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for name in schema.get("properties", {}):
+        yield f"`{name}`" if name in schema.get("required", ()) else f"`{name}`?"
+
+
 BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "fidelity": fidelity,
     "settings": settings,
@@ -187,6 +214,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "scenario-faults": fault_tables,
     "rooms": rooms,
     "vendor-hosts": vendor_hosts,
+    "own-calls": own_calls,
 }
 
 

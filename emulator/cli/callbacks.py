@@ -47,7 +47,7 @@ def callbacks(
         _print(paint, _sent_again(remote, callback_id), as_json)
         return
     # The cursor first: an attempt that is made while we read is then shown twice rather than not at all.
-    cursor = remote.get("/_emulator/journal?limit=1&after=1000000000")["cursor"] if follow else 0
+    cursor = remote.get("/_emulator/journal?limit=1")["last"] if follow else 0
     filters = {"message_id": message_id, "app_id": app_id, "state": state or "", "page_size": str(limit)}
     found = remote.get("/_emulator/callbacks?" + urlencode({name: value for name, value in filters.items() if value}))
     for each in reversed(found["callbacks"]):

@@ -29,7 +29,7 @@ def inbox(phone: str | None, follow: bool, as_json: bool, url: str | None) -> No
     """
     remote = Remote(url)
     # The cursor first: a message that comes while we read is then shown twice rather than not at all.
-    cursor = remote.get("/_emulator/journal?limit=1&after=1000000000")["cursor"] if follow else 0
+    cursor = remote.get("/_emulator/journal?limit=1")["last"] if follow else 0
     if phone:
         rows = remote.get(f"/_emulator/phones/{number(phone)}/messages")["messages"]
         _print(rows, [_bubble(row) for row in rows] or [f"nothing on {visible(phone)} yet"], as_json)

@@ -127,6 +127,7 @@ async def test_the_journal_is_read_by_cursor_and_filtered(api: Api, sink: Sink) 
     await sink.report("DELIVERED")
     _, everything = await api.call("GET", "/_emulator/journal?limit=3")
     assert [entry["seq"] for entry in everything["entries"]] == [1, 2, 3]
+    assert everything["last"] == api.server.parts.journal.last_seq > everything["cursor"] == 3
     _, rest = await api.call("GET", f"/_emulator/journal?after={everything['cursor']}")
     assert rest["entries"][0]["seq"] == 4
     _, of_phone = await api.call("GET", f"/_emulator/journal?kind=phone.&phone=%2B{PHONE}")

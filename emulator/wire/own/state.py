@@ -52,6 +52,8 @@ class JournalPage(Own):
     """Give it as `after` to read on"""
     first: int
     """The oldest entry that is still kept"""
+    last: int
+    """The newest entry; give it as `after` to wait for what is yet to come"""
 
 
 class Har(Own):

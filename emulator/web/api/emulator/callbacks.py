@@ -167,19 +167,21 @@ def routes() -> list[Route]:
     family = Family.EMULATOR
     return [
         Route(
-            "GET", "/_emulator/callbacks", listing, "callbacks.list", "Every attempt", query=query,
+            "GET", "/_emulator/callbacks", listing, "callbacks.list",
+            "Callbacks with every attempt, newest first", query=query,
             response=CallbackList, family=family,
         ),
         Route(
-            "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend", "Send it again",
+            "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend",
+            "Send the same bytes again",
             response=SentView, family=family,
         ),
         Route(
-            "POST", "/_emulator/callbacks:fire", fire, "callbacks.fire", "Fire one by hand", FireCallback,
+            "POST", "/_emulator/callbacks:fire", fire, "callbacks.fire", "Fire any callback by hand", FireCallback,
             response=FiredCallback, family=family,
         ),
         Route(
-            "GET", "/_emulator/targets", targets, "targets.list", "Where callbacks go", response=TargetList,
+            "GET", "/_emulator/targets", targets, "targets.list", "What waits for whom", response=TargetList,
             family=family,
         ),
     ]  # fmt: skip

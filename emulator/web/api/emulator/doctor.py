@@ -33,6 +33,12 @@ def routes() -> list[Route]:
     """One address."""
     return [
         Route(
-            "GET", "/_emulator/doctor", look, "doctor", "Whether all is well", response=Checkup, family=Family.EMULATOR
+            "GET",
+            "/_emulator/doctor",
+            look,
+            "doctor",
+            "Whether targets, clock and certificates are well",
+            response=Checkup,
+            family=Family.EMULATOR,
         )
     ]

@@ -71,7 +71,8 @@ async def read(request: web.Request) -> web.Response:
     if form != FORMS[0]:
         return await exported(request, found, form)
     cursor = found[-1].seq if len(found) == limit else journal.last_seq
-    return answer({"entries": [to_wire(entry) for entry in found], "cursor": cursor, "first": journal.first_seq})
+    entries = [to_wire(entry) for entry in found]
+    return answer({"entries": entries, "cursor": cursor, "first": journal.first_seq, "last": journal.last_seq})
 
 
 async def wait(request: web.Request) -> web.Response:
@@ -176,15 +177,16 @@ def routes() -> list[Route]:
     """Reading, waiting, following."""
     return [
         Route(
-            "GET", "/_emulator/journal", read, "journal.read", "Read by cursor", query=_FILTERS,
+            "GET", "/_emulator/journal", read, "journal.read", "What happened, by cursor and filters", query=_FILTERS,
             response=JournalPage | Har, also_gives=("application/x-ndjson",), family=Family.EMULATOR,
         ),
         Route(
-            "POST", "/_emulator/journal:wait", wait, "journal.wait", "Wait for the next match", WaitRequest,
+            "POST", "/_emulator/journal:wait", wait, "journal.wait", "Wait for an entry that matches", WaitRequest,
             response=Waited, family=Family.EMULATOR,
         ),
         Route(
-            "GET", "/_emulator/events", follow, "journal.follow", "Server-sent events", query=_EVENTS_FROM,
+            "GET", "/_emulator/events", follow, "journal.follow",
+            "The journal as server-sent events", query=_EVENTS_FROM,
             gives=EVENTS, family=Family.EMULATOR,
         ),
     ]  # fmt: skip

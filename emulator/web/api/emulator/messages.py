@@ -59,11 +59,13 @@ def routes() -> list[Route]:
     """Inspect and decide."""
     return [
         Route(
-            "POST", "/_emulator/messages/{message_id}:report", report, "messages.report", "Decide its fate", Decide,
+            "POST", "/_emulator/messages/{message_id}:report", report, "messages.report",
+            "Decide the fate of a message that waits", Decide,
             family=Family.EMULATOR,
         ),
         Route(
-            "GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect", "All of it", response=Inspected,
+            "GET", "/_emulator/messages/{message_id}", inspect, "messages.inspect",
+            "A message from every side, and why nothing more came", response=Inspected,
             family=Family.EMULATOR,
         ),
     ]  # fmt: skip

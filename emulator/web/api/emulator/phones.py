@@ -145,7 +145,8 @@ def routes() -> list[Route]:
     inbox_query = (Query("after", {"type": "string"}), Query("page_size", {"type": "integer"}))
     return [
         Route(
-            "GET", "/_emulator/phones", listing, "phones.list", "Every phone", response=PhoneList,
+            "GET", "/_emulator/phones", listing, "phones.list",
+            "Phones on which something happened", response=PhoneList,
             family=Family.EMULATOR,
         ),
         Route(
@@ -157,7 +158,7 @@ def routes() -> list[Route]:
             family=Family.EMULATOR,
         ),
         Route(
-            "GET", _PHONE + "/messages", inbox, "phones.inbox", "What is on a phone", query=inbox_query,
+            "GET", _PHONE + "/messages", inbox, "phones.inbox", "What is on a phone, oldest first", query=inbox_query,
             response=PhoneInbox, family=Family.EMULATOR,
         ),
         Route(
@@ -165,7 +166,8 @@ def routes() -> list[Route]:
             family=Family.EMULATOR,
         ),
         Route(
-            "POST", "/_emulator/sms:count", count, "sms.count", "Count parts", CountText, response=Counted,
+            "POST", "/_emulator/sms:count", count, "sms.count",
+            "Encoding and parts of a text", CountText, response=Counted,
             family=Family.EMULATOR,
         ),
     ]  # fmt: skip

@@ -38,4 +38,14 @@ async def reset(request: web.Request) -> web.Response:
 
 def routes() -> list[Route]:
     """One address."""
-    return [Route("POST", "/_emulator/reset", reset, "reset", "Forget", Reset, family=Family.EMULATOR)]
+    return [
+        Route(
+            "POST",
+            "/_emulator/reset",
+            reset,
+            "reset",
+            "Forget everything, or what one app did",
+            Reset,
+            family=Family.EMULATOR,
+        )
+    ]

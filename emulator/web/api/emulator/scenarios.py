@@ -63,5 +63,5 @@ def routes() -> list[Route]:
             "PUT", path, put, "scenarios.put", "Put a scenario in force", PutScenario, response=PutInForce,
             family=family,
         ),
-        Route("DELETE", path, remove, "scenarios.remove", "Take it away", query=of_app, family=family),
+        Route("DELETE", path, remove, "scenarios.remove", "Take the scenario away", query=of_app, family=family),
     ]  # fmt: skip
