@@ -1,18 +1,22 @@
-"""An emulator on a socket, an application that takes its callbacks, and Chromium looking at the phone page."""
+"""An emulator on a socket, an application that takes its callbacks, and Chromium looking at the phone page.
+
+One Chromium serves every test of a worker, each in a context of its own: starting it costs more than most tests do. It
+belongs to the loop of the session, so the tests and their fixtures run in that loop too (`BROWSER` in page_stage).
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from aiohttp import web
 from page_stage import PATIENCE_MS, Application, Open, World, missing, running, settings_for
 
 from benchmarks.chromium import ARGS, CURE, chromium
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def application() -> AsyncIterator[Application]:
     """An application that listens."""
     application = Application()
@@ -27,7 +31,7 @@ async def application() -> AsyncIterator[Application]:
     await runner.cleanup()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def world(application: Application) -> AsyncIterator[World]:
     """An emulator with one webhook."""
     async with running(settings_for(application)) as world:
@@ -41,7 +45,7 @@ WATCH_POLICY = """
 """
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Any]:
     """Chromium without a window."""
     try:
@@ -56,7 +60,7 @@ async def browser() -> AsyncIterator[Any]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page_at(browser: Any) -> AsyncIterator[Open]:
     """Opens pages: `await page_at(url, width=..., scheme=...)`. None may break the policy or complain, ever."""
     opened: list[tuple[Any, list[str], bool]] = []

@@ -16,6 +16,8 @@ from aiohttp import ClientSession, web
 from emulator.settings import Settings
 from emulator.web.server import Server
 
+BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+"""Marks of every test that looks at the page: the browser, and the loop that it belongs to."""
 PATIENCE_MS = 8000
 ANNA, BO = "46700000001", "46700000002"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_stage import ANNA, BO, Application, Open, World, missing
+from page_stage import ANNA, BO, BROWSER, Application, Open, World, missing
 
-pytestmark = pytest.mark.browser
+pytestmark = BROWSER
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 WAITING = "46700009907"

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from page_stage import ANNA, BO, Application, Open, World, running, settings_for
+import pytest_asyncio
+from page_stage import ANNA, BO, BROWSER, Application, Open, World, running, settings_for
 
-pytestmark = pytest.mark.browser
+pytestmark = BROWSER
 
 
 class Wire:
@@ -53,7 +54,7 @@ class Wire:
             self._open.discard(sink)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def wire(world: World) -> AsyncIterator[Wire]:
     """A cable to the emulator."""
     wire = Wire(world.server.port)

@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from page_stage import ANNA, BO, Application, Open, World, running, settings_for
+from page_stage import ANNA, BO, BROWSER, Application, Open, World, running, settings_for
 
 from emulator.scenarios.load import load_text
 
-pytestmark = pytest.mark.browser
+pytestmark = BROWSER
 
 CHOICES = {
     "choice_message": {
