@@ -65,10 +65,15 @@ def _list(url: str | None, as_json: bool) -> None:
 @fault.command(short_help="Put a fault in force.")
 @click.argument("kind")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
-@click.option("--on", type=click.Choice(["callback", "api"]), default="callback", help="What it hits  [callback]")
+@click.option(
+    "--on",
+    type=click.Choice(["callback", "api"]),
+    default=None,
+    help="What it hits  [what has such a kind; else callback]",
+)
 @_json_flag
 @url_option
-def add(kind: str, fields: tuple[str, ...], on: str, as_json: bool, url: str | None) -> None:
+def add(kind: str, fields: tuple[str, ...], on: str | None, as_json: bool, url: str | None) -> None:
     """Put a fault of this KIND in force.
 
     Fields choose what it hits (of, method, app_id, phone, nth, share, times) and how (each kind has its own);
@@ -113,7 +118,7 @@ def clear(on: str | None, kind: str, url: str | None) -> None:
     for each in taken:
         _show(paint, each)
     if not taken:
-        paint.line("no fault is in force")
+        paint.line("no such fault is in force" if filters else "no fault is in force")
 
 
 def _field(text: str) -> tuple[str, Any]:
@@ -128,9 +133,13 @@ def _field(text: str) -> tuple[str, Any]:
 
 
 def _show(paint: Paint, each: dict[str, Any]) -> None:
-    fields = "  ".join(f"{name}={_word(value)}" for name, value in each.items() if name not in _HEAD)
+    fields = "  ".join(f"{name}={_word(value)}" for name, value in each.items() if _tells(name, value))
     hits = f"{each['hits']} hit{'' if each['hits'] == 1 else 's'}{', spent' if each['spent'] else ''}"
     paint.line((each["id"], DIM), f"  on {each['on']}  ", (each["kind"], BOLD), f"  {fields}".rstrip(), f"  {hits}")
+
+
+def _tells(name: str, value: Any) -> bool:
+    return name not in _HEAD and value not in ("", [], False)
 
 
 def _word(value: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo, field_validator
 
 from emulator.durations import seconds
 
@@ -40,6 +40,13 @@ class Spread(Effect):
     """How long, or how long at least"""
     to: Seconds | None = None
     """How long at most"""
+
+    @field_validator("to")
+    @classmethod
+    def _not_before(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and value < info.data.get("by", 0.0):
+            raise ValueError(f"must not be less than by, {_written(info.data['by'])}; found {_written(value)}")
+        return value
 
 
 Count = Annotated[int, Field(ge=1, le=1000)]

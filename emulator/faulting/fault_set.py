@@ -7,7 +7,7 @@ does not change the luck of the others.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -74,14 +74,17 @@ class FaultSet:
     def add(self, values: Mapping[str, Any]) -> Fault:
         """Put a fault in force: `{"on": "callback", "kind": "duplicate", "of": "MESSAGE_INBOUND", "copies": 2}`.
 
+        Without `on` it is on what has such a kind, on callbacks where both have.
         Raises InvalidArgument that names the field, what was found and what is allowed.
         """
         given = dict(values)
         kind = given.pop("kind", None)
+        if given.get("on") is None:
+            given["on"] = self._where(kind)
         rule = _read(Rule, {name: given.pop(name) for name in list(given) if name in Rule.model_fields})
         catalogue = self._catalogues[rule.on]
         if not isinstance(kind, str) or kind not in catalogue:
-            raise InvalidArgument.of("kind", _unknown(f"fault of {rule.on}", str(kind or ""), catalogue))
+            raise InvalidArgument.of("kind", self._no_kind(kind, rule.on))
         effect_type = catalogue[kind]
         _refuse_strangers(given, [*effect_type.model_fields, *Rule.model_fields])
         self._added += 1
@@ -90,6 +93,19 @@ class FaultSet:
         self._faults[fault.id] = fault
         self._journal.add("fault.added", app_id=rule.app_id, phone=rule.phone, fault=fault.to_wire())
         return fault
+
+    def _where(self, kind: object) -> On:
+        is_of = {on: isinstance(kind, str) and kind in catalogue for on, catalogue in self._catalogues.items()}
+        return "api" if is_of["api"] and not is_of["callback"] else "callback"
+
+    def _no_kind(self, kind: object, on: On) -> str:
+        other: On = "callback" if on == "api" else "api"
+        if not kind:
+            there = [f"on {each}: {_words(self._catalogues[each])}" for each in (on, other)]
+            return f"is required; allowed {'; '.join(there)}"
+        if isinstance(kind, str) and kind in self._catalogues[other]:
+            return f"{kind!r} is no fault of {on}, but of {other}; allowed: {_words(self._catalogues[on])}"
+        return _unknown(f"fault of {on}", str(kind), self._catalogues[on])
 
     def __iter__(self) -> Iterator[Fault]:
         """All of them, in the order they were added; those that are spent too."""
@@ -119,6 +135,11 @@ class FaultSet:
     def __bool__(self) -> bool:
         """Whether any is in force: the hot path asks this first."""
         return bool(self._faults)
+
+    @property
+    def ask_for_phones(self) -> bool:
+        """Whether any is about calls that name a phone: finding out takes a while."""
+        return any(fault.rule.on == "api" and fault.rule.phone for fault in self._faults.values())
 
     def meeting(self, occasion: Occasion) -> Iterator[Fault]:
         """The faults that hit this occasion, in order; who applies one with effect calls `hit`."""
@@ -159,7 +180,11 @@ def _refuse_strangers(given: Mapping[str, Any], known: list[str]) -> None:
         raise InvalidArgument.of(strangers[0], _unknown("field", strangers[0], known))
 
 
+def _words(known: Iterable[str]) -> str:
+    return ", ".join(known)
+
+
 def _unknown(what: str, word: str, known: Iterator[str] | Mapping[str, Any] | list[str]) -> str:
     meant = difflib.get_close_matches(word, list(known), 1)
     guess = f"; did you mean {meant[0]!r}?" if meant else ";"
-    return f"{word!r} is no {what}{guess} allowed: {', '.join(known)}"
+    return f"{word!r} is no {what}{guess} allowed: {_words(known)}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from emulator.wire.enums import Trigger
 from emulator.wire.identities import bare
+from emulator.wire.xms import CALLBACK_TYPES
 
 On = Literal["api", "callback"]
 
@@ -22,13 +24,26 @@ class Occasion:
     method: str = ""  # api only
     app_id: str = ""
     message_id: str = ""
-    phone: str = ""  # bare; "" when no phone is concerned
+    phone: str = ""  # callback only: bare; "" when no phone is concerned
+    phones: frozenset[str] = frozenset()  # api only: those that the call names, bare
 
 
-def _of(value: object) -> object:
-    if isinstance(value, str) and value.isupper() and value not in Trigger.__members__:
-        raise ValueError(f"{value!r} is no trigger; allowed: {', '.join(Trigger)}")
-    return value
+def _trigger(word: str) -> str:
+    """The contract's word for a trigger, however it is written; a service plan's type of callback as it is."""
+    trigger = word.upper().replace("-", "_")
+    if trigger not in Trigger.__members__ and word not in CALLBACK_TYPES:
+        meant = difflib.get_close_matches(trigger, Trigger.__members__, 1)
+        guess = f"; did you mean {meant[0]!r}?" if meant else ";"
+        raise ValueError(f"{word!r} is no trigger{guess} allowed: {', '.join([*Trigger, *CALLBACK_TYPES])}")
+    return word if word in CALLBACK_TYPES else trigger
+
+
+def _number(value: object) -> object:
+    if not isinstance(value, str) or not value:
+        return value
+    if not (number := bare(value)).isdecimal():
+        raise ValueError(f"{value!r} is no phone number; write it as +46700000001")
+    return number
 
 
 class Rule(BaseModel):
@@ -38,20 +53,36 @@ class Rule(BaseModel):
 
     on: On = "callback"
     """Whether calls of the API are hit, or callbacks"""
-    of: Annotated[str, BeforeValidator(_of)] = ""
+    of: str = ""
     """Callbacks: the trigger. API: the end of the path, such as messages:send"""
     method: str = ""
-    """API: GET, POST ..."""
+    """API only: GET, POST ..."""
     app_id: str = ""
     """The app that is concerned"""
-    phone: Annotated[str, BeforeValidator(lambda value: bare(value) if isinstance(value, str) else value)] = ""
-    """The phone that is concerned"""
-    nth: Annotated[int, Field(ge=1)] | None = None
+    phone: Annotated[str, BeforeValidator(_number)] = ""
+    """The phone that is concerned; API: that the call names, or whose contact or message it names"""
+    nth: Annotated[int, Field(ge=1, strict=True)] | None = None
     """Only the nth that fits, counted from 1 since the fault was set"""
     share: Annotated[float, Field(ge=0, le=100)] = 100.0
     """Percent of those that fit, drawn from the seed"""
-    times: Annotated[int, Field(ge=1)] | None = None
+    times: Annotated[int, Field(ge=1, strict=True)] | None = None
     """How many are hit at most; not set: no limit"""
+
+    @field_validator("of")
+    @classmethod
+    def _of(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("on") == "callback":
+            return _trigger(value)
+        if value in Trigger.__members__:
+            raise ValueError(f"{value!r} is a trigger; on the API it is the end of a path, such as messages:send")
+        return value
+
+    @field_validator("method")
+    @classmethod
+    def _method(cls, value: str, info: ValidationInfo) -> str:
+        if value and info.data.get("on") == "callback":
+            raise ValueError("only calls of the API have a method; leave it out, or say on: api")
+        return value
 
     def fits(self, occasion: Occasion) -> bool:
         """Whether the occasion is one this rule is about; counts and chance come after."""
@@ -60,7 +91,7 @@ class Rule(BaseModel):
             and (not self.of or self._is_about(occasion.what))
             and self.method.upper() in ("", occasion.method)
             and self.app_id in ("", occasion.app_id)
-            and self.phone in ("", occasion.phone)
+            and (self.phone in ("", occasion.phone) or self.phone in occasion.phones)
         )
 
     def _is_about(self, what: str) -> bool:

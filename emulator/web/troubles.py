@@ -19,6 +19,7 @@ from emulator.journal import Entry
 from emulator.web.answers import answer
 from emulator.web.body import named_app
 from emulator.web.keys import SUBJECT
+from emulator.web.named import named_phones
 from emulator.web.parts import Parts
 from emulator.web.routes import Family
 
@@ -30,7 +31,10 @@ PIECES = 10
 
 async def troubled(request: web.Request, parts: Parts, family: Family, serve: Serve) -> web.StreamResponse:
     """The answer to a call, after the faults in force had their way with it."""
-    occasion = Occasion("api", request.path, method=request.method, app_id=await named_app(request))
+    occasion = Occasion(
+        "api", request.path, method=request.method, app_id=await named_app(request),
+        phones=await named_phones(request, parts) if parts.faults.ask_for_phones else frozenset(),
+    )  # fmt: skip
     decided = answering(parts.faults, occasion)
     if decided.cut == "before":
         return Broken(b"", 0)

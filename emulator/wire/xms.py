@@ -192,6 +192,8 @@ _MODELS: dict[str, type[XmsCallback]] = {
     "recipient_delivery_report_sms": RecipientDeliveryReport,
     "recipient_delivery_report_mms": RecipientDeliveryReport,
 }
+CALLBACK_TYPES = tuple(_MODELS)
+"""Every `type` of a callback."""
 
 
 def parse_callback(body: bytes | str) -> XmsCallback:

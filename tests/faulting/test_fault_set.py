@@ -16,7 +16,7 @@ from emulator.journal import Journal
 from emulator.webhooks.faults import CALLBACK_FAULTS
 
 INBOUND = Occasion("callback", "MESSAGE_INBOUND", app_id="a", phone="46700000001")
-SEND = Occasion("api", "/v1/projects/p/messages:send", method="POST", app_id="a")
+SEND = Occasion("api", "/v1/projects/p/messages:send", method="POST", app_id="a", phones=frozenset({"12015550100"}))
 
 
 @pytest.fixture
@@ -41,7 +41,10 @@ def hits(faults: FaultSet, occasion: Occasion, times: int = 1) -> list[bool]:
     [
         ({}, INBOUND, True),
         ({"of": "MESSAGE_INBOUND"}, INBOUND, True),
+        ({"of": "message-inbound"}, INBOUND, True),
         ({"of": "MESSAGE_DELIVERY"}, INBOUND, False),
+        ({"of": "mo_text"}, INBOUND, False),
+        ({"of": "mo_text"}, Occasion("callback", "mo_text"), True),
         ({"app_id": "a"}, INBOUND, True),
         ({"app_id": "b"}, INBOUND, False),
         ({"phone": "+46 70 000 00 01"}, INBOUND, True),
@@ -51,6 +54,9 @@ def hits(faults: FaultSet, occasion: Occasion, times: int = 1) -> list[bool]:
         ({"on": "api", "kind": "reset"}, INBOUND, False),
         ({"on": "api", "kind": "reset", "of": "messages:send"}, SEND, True),
         ({"on": "api", "kind": "reset", "of": "contacts"}, SEND, False),
+        ({"kind": "reset"}, SEND, True),
+        ({"kind": "reset", "phone": "+12015550100"}, SEND, True),
+        ({"kind": "reset", "phone": "+12015550101"}, SEND, False),
         ({"on": "api", "kind": "reset", "method": "post"}, SEND, True),
         ({"on": "api", "kind": "reset", "method": "GET"}, SEND, False),
     ],
@@ -143,11 +149,20 @@ def test_faults_are_removed_one_by_one_by_kind_and_all(faults: FaultSet) -> None
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "kind: '' is no fault of callback; allowed: latency, drop"),
+        ({}, "kind: is required; allowed on callback: latency, drop"),
+        ({"kind": ["drop"]}, "kind: \"['drop']\" is no fault of callback"),
         ({"kind": "dorp"}, "kind: 'dorp' is no fault of callback; did you mean 'drop'?"),
-        ({"on": "api", "kind": "drop"}, "kind: 'drop' is no fault of api"),
+        ({"on": "api", "kind": "drop"}, "kind: 'drop' is no fault of api, but of callback; allowed: status"),
         ({"on": "phone", "kind": "drop"}, "on: input should be 'api' or 'callback', found 'phone'"),
-        ({"kind": "drop", "of": "MESSAGE_INBOND"}, "of: 'MESSAGE_INBOND' is no trigger; allowed: MESSAGE_INBOUND"),
+        (
+            {"kind": "drop", "of": "MESSAGE_INBOND"},
+            "of: 'MESSAGE_INBOND' is no trigger; did you mean 'MESSAGE_INBOUND'?",
+        ),
+        ({"kind": "drop", "of": "messages:send"}, "of: 'messages:send' is no trigger; did you mean"),
+        ({"kind": "status", "of": "MESSAGE_INBOUND"}, "of: 'MESSAGE_INBOUND' is a trigger; on the API it is the end"),
+        ({"kind": "drop", "method": "GET"}, "method: only calls of the API have a method"),
+        ({"kind": "drop", "phone": "anna"}, "phone: 'anna' is no phone number; write it as +46700000001"),
+        ({"kind": "drop", "nth": True}, "nth: input should be a valid integer, found True"),
         ({"kind": "drop", "share": 101}, "share: input should be less than or equal to 100, found 101"),
         ({"kind": "drop", "nth": 0}, "nth: input should be greater than or equal to 1, found 0"),
         ({"kind": "duplicate", "copys": 2}, "copys: 'copys' is no field; did you mean 'copies'?"),
@@ -155,6 +170,11 @@ def test_faults_are_removed_one_by_one_by_kind_and_all(faults: FaultSet) -> None
         ({"kind": "duplicate", "gap": "2"}, "gap: '2' has no unit; write 2ms, 2s"),
         ({"kind": "latency"}, "by: is required"),
         ({"on": "api", "kind": "status", "code": 200}, "code: input should be greater than or equal to 400"),
+        ({"kind": "latency", "by": "2s", "to": "500ms"}, "to: must not be less than by, 2s; found 500ms"),
+        ({"kind": "extra_field", "name": ""}, "name: string should have at least 1 character"),
+        ({"kind": "extra_field", "name": "app_id", "top": True}, "top: applications know 'app_id' there"),
+        ({"kind": "extra_field", "name": "message", "top": True}, "top: applications know 'message' there"),
+        ({"kind": "unknown_trigger", "event": "message"}, "event: 'message' is a key that applications know"),
     ],
 )
 def test_a_wrong_fault_is_refused_with_the_field_and_the_way_out(

@@ -142,6 +142,42 @@ async def test_a_fault_may_concern_one_app_only(api: Api) -> None:
     assert (await send(api))[0] == 500
 
 
+def numbered(number: str) -> dict[str, Any]:
+    return {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": number}]}}
+
+
+@pytest.mark.ledger("faults.rules")
+async def test_a_fault_may_concern_calls_about_one_phone_only(api: Api) -> None:
+    async def to(recipient: dict[str, Any]) -> tuple[int, Any]:
+        return await api.call("POST", "messages:send", {**sending(api.app_id, text("hi")), "recipient": recipient})
+
+    contact_ids = []
+    for number in ("12015550198", "12015550199"):
+        identities = [{"channel": "SMS", "identity": number}]
+        contact_ids.append(
+            (await api.call("POST", "contacts", {"channel_identities": identities, "language": "EN_US"}))[1]["id"]
+        )
+    other, theirs = contact_ids
+    _, sent = await to({"contact_id": theirs})
+    await put(api, "status", of="", code=418, phone="+1 (201) 555-0199")
+    for recipient, status in (
+        (numbered("+12015550198"), 200),
+        ({"contact_id": other}, 200),
+        (numbered("12015550199"), 418),
+        ({"contact_id": theirs}, 418),
+    ):
+        assert (await to(recipient))[0] == status
+    for path in (
+        f"contacts/{theirs}",
+        "contacts?identity=%2B12015550199&channel=SMS",
+        f"messages/{sent['message_id']}",
+    ):
+        assert (await api.call("GET", path))[0] == 418
+    assert (await api.call("GET", f"contacts/{other}"))[0] == 200
+    async with api.session.post(f"{api.server.url}/oauth2/token", data=b"{") as response:
+        assert response.status != 418, "a body that cannot be read names nobody"
+
+
 async def test_the_emulators_own_api_is_never_hit(api: Api) -> None:
     assert (await api.call("POST", FAULTS, {"on": "api", "kind": "reset"}))[0] == 200
     assert (await api.call("GET", "/_emulator/journal"))[0] == 200

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from emulator.webhooks.faults.base import CallbackEffect, Means, Sendings, copied
 from emulator.webhooks.faults.payloads import Payload, changed, event_key
 from emulator.webhooks.sendings import Sending
+from emulator.wire.callbacks import ENVELOPE, EVENT_KEYS
+
+
+def _unknown_event(value: str) -> str:
+    if value in ENVELOPE or value in EVENT_KEYS.values():
+        raise ValueError(f"{value!r} is a key that applications know; choose another")
+    return value
 
 
 class UnknownTriggerFault(CallbackEffect):
     """Send another event behind the callback: `{"kind": "unknown_trigger", "event": "future_notification"}`."""
 
-    event: str = "future_notification"
+    event: Annotated[str, Field(min_length=1), AfterValidator(_unknown_event)] = "future_notification"
     """Its event key"""
 
     def apply(self, sendings: Sendings, means: Means) -> Sendings:
