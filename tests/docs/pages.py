@@ -40,6 +40,14 @@ def blocks(page: Path) -> Iterator[Block]:
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 
 
+def file_of(block: Block) -> str:
+    """The file that the page tells the reader to put this block into (`Put this into `NAME`:`), or ""."""
+    before = block.page.read_text(encoding="utf-8").splitlines()[: block.line - 1]
+    lead = next((line for line in reversed(before) if line.strip()), "")
+    named = re.search(r"Put this into `([\w.-]+)`", lead)
+    return named[1] if named else ""
+
+
 def of(language: str, word: str = "") -> list[Block]:
     """Every block of a language, with that word after it."""
     return [block for block in BLOCKS if (block.language, block.word) == (language, word)]

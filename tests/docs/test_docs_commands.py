@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
-from pages import ROOT, Block, blocks, commands, of
+from pages import ROOT, Block, blocks, commands, file_of, of
 
 from emulator.cli.main import cli
 from emulator.settings import DEFAULT_APP_ID, DEFAULT_PROJECT_ID, PREFIX, Settings
@@ -104,7 +104,9 @@ def check_docker(command: str) -> None:
 @pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: page.name)
 def test_the_commands_of_a_page_work_in_their_order(page: Path, desk: Desk) -> None:
     for block in blocks(page):
-        for command in commands(block.body) if block.language == "sh" else []:
+        if name := file_of(block):
+            (desk.folder / name).write_text(block.body, encoding="utf-8")
+        for command in commands(block.body) if (block.language, block.word) == ("sh", "") else []:
             rest = re.sub(r"^pip install -e \S+ && ", "", command)  # .ci/run types these lines as they stand
             if rest in {"pytest", "convemu demo"}:
                 continue
@@ -149,6 +151,19 @@ def test_a_console_shows_what_a_command_prints(block: Block, desk: Desk) -> None
         assert desk.type(command) == output.rstrip("\n") + "\n"
 
 
+@pytest.mark.parametrize("block", of("sh", "fails"), ids=str)
+def test_a_command_that_is_to_fail_does_so_and_prints_what_the_page_shows(block: Block, desk: Desk) -> None:
+    shown = next(each for each in blocks(block.page) if each.line > block.line)
+    assert (shown.language, shown.word) == ("text", "printed")
+    done = subprocess.run(
+        ["bash", "-c", block.body], cwd=desk.folder, env=desk.environment, capture_output=True, text=True, timeout=100,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    printed = [normal(line) for line in done.stdout.splitlines()]
+    assert [line for line in map(normal, shown.body.splitlines()) if not any(line in each for each in printed)] == []
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_the_demo_shows_the_conversation_of_the_readme(desk: Desk) -> None:
@@ -161,8 +176,10 @@ def test_the_demo_shows_the_conversation_of_the_readme(desk: Desk) -> None:
 
 
 def normal(line: str) -> str:
-    """A line without what differs from run to run: ports, times, ids."""
-    return re.sub(r"\s+", " ", re.sub(r"127\.0\.0\.1:\d+|\d\d:\d\d:\d\d(\.\d+)?|[0-9A-Z]{26}", "*", line)).strip()
+    """A line without what differs from run to run: ports, times, ids, leased numbers."""
+    return re.sub(
+        r"\s+", " ", re.sub(r"127\.0\.0\.1:\d+|\+4670\d{7}|\d\d:\d\d:\d\d(\.\d+)?|[0-9A-Z]{26}", "*", line)
+    ).strip()
 
 
 def test_the_shell_pages_use_commands_that_exist() -> None:

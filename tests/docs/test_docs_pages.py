@@ -19,6 +19,7 @@ from emulator.settings import PREFIX, Settings, load
 
 KINDS = {
     ("sh", ""),  # test_docs_commands
+    ("sh", "fails"),  # test_docs_commands
     ("sh", "app"),  # test_docs_tools
     ("sh", "tls"),  # test_docs_tools
     ("console", ""),  # test_docs_commands
@@ -29,6 +30,7 @@ KINDS = {
     ("python", "test"),  # test_docs_python
     ("python", "conftest"),  # test_docs_python
     ("ini", "pytest"),  # test_docs_python
+    ("text", "printed"),  # test_docs_commands: what the block before it prints
     ("text", ""),  # a drawing, or the transcript of the demo
 }
 
