@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
+from rich.cells import cell_len, set_cell_size
 
 from emulator.cli.remote import Remote, cost, number, url_option
 from emulator.cli.visible import visible
 
 WAIT_S = 30
+NAME_WIDTH = 24
 
 
 @click.command(short_help="Show what simulated phones have received.")
@@ -35,7 +37,7 @@ def inbox(phone: str | None, follow: bool, as_json: bool, url: str | None) -> No
         _print(rows, [_bubble(row) for row in rows] or [f"nothing on {visible(phone)} yet"], as_json)
     elif not follow:
         rows = remote.get("/_emulator/phones")["phones"]
-        _print(rows, [_phone(row) for row in rows] or ["no phone has received anything yet"], as_json)
+        _print(rows, _phones(rows) or ["no phone has received anything yet"], as_json)
     if follow:
         for entry in _coming(remote, phone, cursor):
             _print([entry], [_line(entry)], as_json)
@@ -48,15 +50,21 @@ def _print(rows: Iterable[dict[str, Any]], lines: Iterable[str], as_json: bool) 
         click.echo(line)
 
 
-def _phone(phone: dict[str, Any]) -> str:
+def _phones(phones: list[dict[str, Any]]) -> list[str]:
+    """A line each, in columns; a name that would push the others away is cut."""
+    names = [visible(phone["name"]) for phone in phones]
+    width = min(max(map(cell_len, names), default=0), NAME_WIDTH)
+    shown = [name if cell_len(name) <= width else set_cell_size(name, width - 1) + "…" for name in names]
+    return [_phone(phone, set_cell_size(name, width)) for phone, name in zip(phones, shown, strict=True)]
+
+
+def _phone(phone: dict[str, Any], name: str) -> str:
     last = phone["last"] or {"text": "", "at": "", "direction": ""}
     unread = f"{phone['unread']} new" if phone["unread"] else ""
     state = "" if phone["handset"] == "on" else f"[{phone['handset']}] "
     text = visible(" ".join(last["text"].split()))
     shown = text if len(text) <= 60 else text[:59] + "…"
-    return (
-        f"{phone['number']:<15} {visible(phone['name']):<12} {unread:>7}  {last['at'][11:19]}  {state}{shown}".rstrip()
-    )
+    return f"{phone['number']:<15} {name} {unread:>7}  {last['at'][11:19]}  {state}{shown}".rstrip()
 
 
 def _bubble(message: dict[str, Any]) -> str:

@@ -50,9 +50,15 @@ def chosen(paths: tuple[str, ...], tags: tuple[str, ...], case: str) -> list[Sce
         raise ScenarioInvalid(problems)
     playable = [each for each in scenarios if each.steps or each.verdict is not None]
     wanted = [each for each in playable if not tags or set(tags) & set(each.tags)]
-    if case:
-        wanted = [each for each in wanted if any(row.id == case for row in each.rows())]
     if not wanted:
         there = sorted({tag for each in scenarios for tag in each.tags})
         raise click.UsageError(f"nothing to play; the files have the tags {', '.join(there) or '(none)'}")
-    return wanted
+    if not case:
+        return wanted
+    with_case = [each for each in wanted if any(row.id == case for row in each.rows())]
+    if not with_case:
+        ids = [row.id for each in wanted for row in each.rows() if row.id]
+        raise click.UsageError(
+            f"no scenario has a case {case!r}; the files have the cases {', '.join(ids) or '(none)'}"
+        )
+    return with_case

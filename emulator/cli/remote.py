@@ -22,8 +22,13 @@ url_option = click.option(
 
 
 def address(url: str | None) -> str:
-    """The emulator's address: as given, else from CONVEMU_HOST and CONVEMU_PORT, else the default."""
+    """The emulator's address: as given, else from CONVEMU_HOST and CONVEMU_PORT, else the default.
+
+    Raises UsageError for an address without a scheme, the usual slip.
+    """
     if url:
+        if not url.startswith(("http://", "https://")):
+            raise click.UsageError(f"{url!r} is not the address of an emulator; write http://HOST:PORT")
         return url.rstrip("/")
     host, port = os.environ.get("CONVEMU_HOST", "127.0.0.1"), os.environ.get("CONVEMU_PORT", "7670")
     return f"http://{'127.0.0.1' if host in {'0.0.0.0', ''} else host}:{port}"  # noqa: S104 - compared, not bound

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from urllib.request import Request, urlopen
 
 import pytest
+from rich.cells import cell_len
 
 from emulator.cli.main import run
 from emulator.settings import DEFAULT_APP_ID, DEFAULT_PROJECT_ID
@@ -218,6 +219,23 @@ def test_a_phone_shows_what_the_app_sent_and_answers(url: str, capsys: Capture) 
     assert run(["inbox", PHONE, "--json", "--url", url]) == 0
     directions = [json.loads(line)["direction"] for line in capsys.readouterr().out.splitlines()]
     assert directions == ["MT", "MO"]
+
+
+def test_a_long_name_pushes_no_column_away(url: str, capsys: Capture) -> None:
+    for number, name in (("46700000051", "Bartholomew Featherstonehaugh-Cholmondeley"), ("46700000052", "松田 直樹")):
+        body = json.dumps({"number": number, "name": name}).encode()
+        urlopen(Request(f"{url}/_emulator/phones", body, {"Content-Type": "application/json"})).close()
+        send(url, "Hello", f"+{number}")
+    assert run(["inbox", "--url", url]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("4670000005")]
+    assert len(lines) == 2
+    assert "Bartholomew Featherston… " in "".join(lines)
+    assert len({cell_len(line.partition("Hello")[0]) for line in lines}) == 1
+
+
+def test_an_address_without_its_scheme_is_wrong_usage(capsys: Capture) -> None:
+    assert run(["inbox", "--url", "localhost:7670"]) == 64
+    assert "'localhost:7670' is not the address of an emulator; write http://HOST:PORT" in capsys.readouterr().err
 
 
 def test_a_hostile_message_cannot_steer_the_terminal(url: str, capsys: Capture) -> None:

@@ -109,7 +109,7 @@ def test_an_invalid_scenario_makes_it_exit_with_4(tmp_path: Path) -> None:
     [
         ((), "Missing argument"),
         (("no-such-file.yaml",), "there is no such file or folder"),
-        ((scenario("choices"), "--case", "nobody"), "nothing to play"),
+        ((scenario("choices"), "--case", "nobody"), "the files have the cases as shown, typed quickly, refused"),
         ((scenario("choices"), "--tag", "nosuch"), "the files have the tags choices, smoke"),
         ((scenario("choices"), "--port", "many"), "Invalid value"),
     ],
