@@ -116,7 +116,7 @@ def _line(entry: Entry, names: Mapping[str, str]) -> str:
         case "callback.attempt":
             return f"callback {data['trigger']} to {data['url']}: {_answer(data)}"
         case "api.call":
-            return f"{data['method']} {data['path']}: {data['status']}"
+            return f"{data['method']} {data['path']}: {data['status'] or 'cut off on purpose'}"
         case "message.status":
             return f"message to {phone} is {data['status']}"
         case "finding":

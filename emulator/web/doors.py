@@ -19,11 +19,13 @@ from emulator.web.keys import SUBJECT, Subject
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler, Route
 from emulator.web.strict import with_known_query
-from emulator.web.troubles import troubled
+from emulator.web.troubles import Broken, Spoiled, troubled
 
 logger = logging.getLogger(__name__)
 
 SHOWN_BODY_CHARS = 65_536
+NO_ANSWER = 0
+"""Recorded as the status of a call whose connection was cut on purpose."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _RECORDED = frozenset({Family.CONVERSATION, Family.XMS, Family.OAUTH, Family.ADAPTER})
 
@@ -71,6 +73,8 @@ def door(route: Route, parts: Parts) -> Handler:
     def _record(request: web.Request, response: web.StreamResponse, subject: Subject, started: float) -> None:
         sent = request._read_bytes  # what the handler has read; None when it read nothing
         body = response.body if isinstance(response, web.Response) else None
+        if isinstance(response, Spoiled):
+            body = response.sent
         parts.journal.add(
             "api.call",
             app_id=subject.app_id,
@@ -79,11 +83,12 @@ def door(route: Route, parts: Parts) -> Handler:
             method=request.method,
             path=request.raw_path,
             route=route.name,
-            status=response.status,
+            status=response.status if not isinstance(response, Broken) or response.sent else NO_ANSWER,
             duration_s=clock.now() - started,
             request=_shown(sent) if route.family is not Family.OAUTH else "",
             response=_shown(body) if isinstance(body, bytes) and route.family is not Family.OAUTH else "",
             **({"on_purpose": True} if subject.on_purpose else {}),
+            **({"spoiled": ", ".join(subject.spoiled)} if subject.spoiled else {}),
         )
 
     return enter

@@ -51,7 +51,7 @@ def _call(entry: Entry, url: str) -> dict[str, Any]:
         "startedDateTime": stamp(entry.at - took_s),
         "time": took_s * 1000,
         "request": _request(str(data["method"]), url + str(data["path"]), str(data["request"])),
-        "response": _response(int(data["status"]), str(data["response"])),
+        "response": _response(int(data["status"]), str(data["response"]), str(data.get("spoiled", ""))),
         **_rest(took_s, f"the application called; journal entry {entry.seq}"),
     }
 
@@ -61,9 +61,8 @@ def _attempt(entry: Entry, sent: SentCallback | None, attempt: Attempt | None) -
     took_s = attempt.duration_s if attempt else float(data["answered_in_s"])
     body = sent.callback.body.decode(errors="replace") if sent else ""
     headers = dict(attempt.headers) if attempt else {}
-    response = _response(int(data["status"] or 0), attempt.answer if attempt else str(data.get("answer", "")))
-    if data["fault"] and not data["status"]:
-        response["_error"] = data["fault"]
+    answer = attempt.answer if attempt else str(data.get("answer", ""))
+    response = _response(int(data["status"] or 0), answer, str(data["fault"]))
     return {
         "startedDateTime": stamp(attempt.at if attempt else entry.at),
         "time": took_s * 1000,
@@ -88,8 +87,8 @@ def _request(method: str, url: str, body: str, headers: Mapping[str, str] | None
     return {**made, "postData": {"mimeType": JSON_TYPE, "text": body}} if body else made
 
 
-def _response(status: int, body: str) -> dict[str, Any]:
-    """A status of 0 is how HAR viewers show that nobody answered."""
+def _response(status: int, body: str, why: str) -> dict[str, Any]:
+    """A status of 0 is how HAR viewers show that nobody answered; `why` then says so."""
     return {
         "status": status,
         "statusText": HTTPStatus(status).phrase if status in list(HTTPStatus) else "",
@@ -100,6 +99,7 @@ def _response(status: int, body: str) -> dict[str, Any]:
         "redirectURL": "",
         "headersSize": -1,
         "bodySize": len(body.encode()),
+        **({"_error": why} if not status and why else {}),
     }
 
 

@@ -21,6 +21,8 @@ class Subject:
     phone: str = ""
     on_purpose: bool = False
     """Whether a fault on purpose made the answer."""
+    spoiled: tuple[str, ...] = ()
+    """Kinds of the faults on purpose that hit the call."""
 
 
 SUBJECT = web.RequestKey("subject", Subject)

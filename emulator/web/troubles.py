@@ -36,6 +36,7 @@ async def troubled(request: web.Request, parts: Parts, family: Family, serve: Se
         phones=await named_phones(request, parts) if parts.faults.ask_for_phones else frozenset(),
     )  # fmt: skip
     decided = answering(parts.faults, occasion)
+    request[SUBJECT].spoiled = decided.kinds
     if decided.cut == "before":
         return Broken(b"", 0)
     since = parts.journal.last_seq
@@ -92,42 +93,48 @@ def _spoiled(response: web.StreamResponse, decided: Answering, clock: Clock) -> 
     return spoiled
 
 
-class Broken(web.StreamResponse):
-    """Sends the first `sent` bytes of the body and cuts the connection; with none, not even a status."""
+class Spoiled(web.StreamResponse):
+    """An answer that is not sent as it should be; `sent` is what of its body is sent all the same."""
 
-    def __init__(self, body: bytes, sent: int) -> None:
+    def __init__(self, sent: bytes) -> None:
         super().__init__()
-        self._beginning = body[:sent]
+        self.sent = sent
+
+
+class Broken(Spoiled):
+    """Sends the first `length` bytes of the body and cuts the connection; with none, not even a status."""
+
+    def __init__(self, body: bytes, length: int) -> None:
+        super().__init__(body[:length])
 
     async def prepare(self, request: web.BaseRequest):  # type: ignore[no-untyped-def]  # aiohttp's type is private
         """Cut at once when there is nothing to send."""
-        if not self._beginning:
+        if not self.sent:
             _cut(request)
         return await super().prepare(request)
 
     async def write_eof(self, data: bytes = b"") -> None:
         """The beginning, then nothing."""
         request = self._req
-        await self.write(self._beginning)
+        await self.write(self.sent)
         if request is not None:
             _cut(request)
 
 
-class Slow(web.StreamResponse):
+class Slow(Spoiled):
     """Sends status and headers at once, the body in pieces over `spread_s` seconds of real time."""
 
     def __init__(self, body: bytes, spread_s: float, clock: Clock) -> None:
-        super().__init__()
-        self._whole = body
+        super().__init__(body)
         self._pause_s = spread_s / PIECES
         self._clock = clock
 
     async def write_eof(self, data: bytes = b"") -> None:
         """A pause, a piece, and so on."""
-        size = -(-len(self._whole) // PIECES)
-        for start in range(0, len(self._whole), max(size, 1)):
+        size = -(-len(self.sent) // PIECES)
+        for start in range(0, len(self.sent), max(size, 1)):
             await self._clock.pause(self._pause_s)
-            await self.write(self._whole[start : start + size])
+            await self.write(self.sent[start : start + size])
         await super().write_eof(data)
 
 

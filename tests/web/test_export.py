@@ -73,6 +73,16 @@ async def test_an_attempt_that_nobody_answered_has_the_status_0_and_says_why(api
     assert "nothing listens" in entry["response"]["_error"]
 
 
+@pytest.mark.ledger("tools.export.har")
+async def test_a_call_that_was_cut_off_has_the_status_0_and_says_why(api: Api) -> None:
+    await api.call("POST", "/_emulator/faults", {"kind": "reset"})
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await api.call("GET", "messages")
+    _, content = await saved(api, "har", kind="api.call", limit="1", after="1")
+    (entry,) = json.loads(content)["log"]["entries"]
+    assert (entry["response"]["status"], entry["response"]["_error"]) == (0, "reset")
+
+
 async def test_every_part_that_har_requires_is_there(api: Api, sink: Sink) -> None:
     await api.send(text("hello"))
     await sink.report("DELIVERED")

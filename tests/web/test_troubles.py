@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -133,6 +134,38 @@ async def test_a_callback_overtakes_the_answer_of_its_call(api: Api, sink: Sink)
     submitted = (await sink.next("message_submit_notification")).body["message_submit_notification"]
     assert not call.done()
     assert (await call)[1]["message_id"] == submitted["message_id"]
+
+
+@pytest.mark.ledger("faults.told")
+@pytest.mark.parametrize(
+    ("kind", "fields", "status"),
+    [
+        ("status", {"code": 503}, 503),
+        ("latency", {"by": "1ms"}, 200),
+        ("reset", {}, 0),
+        ("reset", {"handled": True}, 0),
+        ("half_answer", {}, 200),
+        ("slow_body", {"over": "10ms"}, 200),
+    ],
+)
+async def test_the_journal_says_what_the_application_met(
+    api: Api, kind: str, fields: dict[str, Any], status: int
+) -> None:
+    await put(api, kind, **fields)
+    try:
+        answered: Any = (await send(api))[1]
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError):
+        answered = None
+    (told,) = api.server.parts.journal.find(
+        lambda entry: entry.kind == "api.call" and entry.data["route"] == "messages.send"
+    )
+    assert (told.data["spoiled"], told.data["status"]) == (kind, status)
+    if answered is not None:
+        assert json.loads(told.data["response"]) == answered
+    else:
+        assert told.data["response"].startswith('{"message_id"' if kind == "half_answer" else "")
+        assert not told.data["response"].endswith("}")
+    assert api.server.parts.findings.all() == []
 
 
 async def test_a_fault_may_concern_one_app_only(api: Api) -> None:

@@ -6,6 +6,7 @@ A new kind is a new file with a subclass of `ApiEffect`, one line here and one i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from emulator.faulting.api.answering import HONEST, Answering, ApiEffect
@@ -38,5 +39,6 @@ def answering(faults: FaultSet, call: Occasion) -> Answering:
     for fault in faults.meeting(call):
         if isinstance(fault.effect, ApiEffect):
             decided = fault.effect.apply(decided, fault.chance)
+            decided = replace(decided, kinds=(*decided.kinds, fault.kind))
             faults.hit(fault, call)
     return decided

@@ -34,6 +34,7 @@ class Answering:
     spread_s: float = 0.0  # over how long the answer's bytes are sent
     cut: Cut = ""  # the connection is cut: before the call is handled, after it, or in the middle of the answer
     after_callback_s: float = 0.0  # the answer waits until a callback of the call was answered, at most so long
+    kinds: tuple[str, ...] = ()  # of the faults that decided so
 
 
 HONEST = Answering()

@@ -82,8 +82,9 @@ def _row(entry: Mapping[str, Any], names: Mapping[str, str]) -> _Row | None:
     data, phone = entry["data"], names.get(entry["phone"]) or ("+" + entry["phone"] if entry["phone"] else "")
     match entry["kind"]:
         case "api.call":
-            tone = "bad" if data["status"] >= 400 else "calm"
-            return _Row("app", tone, f"{data['method']} {data['path']}", f"answered {data['status']}")
+            tone = "calm" if 0 < data["status"] < 400 else "bad"
+            outcome = f"answered {data['status']}" if data["status"] else "cut off on purpose"
+            return _Row("app", tone, f"{data['method']} {data['path']}", outcome)
         case "callback.attempt":
             status = data.get("status") or 0
             outcome = f"answered {status}" if status else str(data.get("fault", "no answer"))

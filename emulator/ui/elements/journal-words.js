@@ -5,7 +5,7 @@ import { brief, firstLine, number, span } from "../draw/words.js";
 const about = (phone) => (phone ? `${number(phone)}: ` : "");
 
 const SAID = {
-  "api.call": ({ data }) => `${data.method} ${data.path} → ${data.status}`,
+  "api.call": ({ data }) => `${data.method} ${data.path} → ${data.status || "cut off on purpose"}`,
   "message.accepted": ({ data, phone }) => `${data.kind || "message"} to ${number(phone)}`,
   "message.submitted": ({ data, phone }) => `${number(data.sender)} → ${number(phone)}: ${firstLine(data.text)}`,
   "message.status": ({ data, phone }) => `${about(phone)}${data.status}${data.reason ? ` ${data.reason.code}` : ""}`,

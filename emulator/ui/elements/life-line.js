@@ -5,7 +5,7 @@ import { STATUS, brief, exact, number, span } from "../draw/words.js";
 
 /** What each kind of journal entry means in a life, or null when it is none of a person's business. */
 const STEPS = {
-  "api.call": (data) => `${data.method} ${data.path.split("?")[0].split("/").at(-1)} answered ${data.status}`,
+  "api.call": (data) => `${data.method} ${data.path.split("?")[0].split("/").at(-1)} ${data.status ? `answered ${data.status}` : "cut off on purpose"}`,
   "message.accepted": () => null, // the call that was answered says so
   "message.submitted": (data) => `Handed to the network as ${data.parts} ${data.parts === 1 ? "part" : "parts"} from ${number(data.sender)}`,
   "message.status": (data) => STATUS[data.status] + (data.reason ? `: ${data.reason.code}` : ""),
