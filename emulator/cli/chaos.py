@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from emulator.cli.explore import say
 from emulator.cli.play import chosen
+from emulator.cli.playing import ids_of
 from emulator.cli.plays import Wish, carry_out, progress, progress_over, run_options
 from emulator.player.exploring.chaos import FAULTS, ROUNDS, Plan
 from emulator.player.exploring.faultlist import SURVIVABLE, known_kinds
@@ -47,35 +49,49 @@ def chaos(
     A scenario's own `chaos` is thrown; where there is none, faults are drawn from the seed that an app has to bear:
     repeated, overtaking and late callbacks, fields and events that it does not know. Exit codes as for `play`.
 
+    What is printed on standard output is the scenario and nothing else. With -o several that break get a file each:
+    broken.yaml, broken-2.yaml.
+
     \b
     Examples:
       convemu chaos scenarios/two-way-chat.yaml --app http://127.0.0.1:8080
       convemu chaos reminder.yaml --app-command "python examples/broken forgetful" -o broken.yaml
     """
-    wish = Wish(app_url=app_url.rstrip("/"), case=case, quiet=True, **wishes)
-    plan, run = Plan(rounds, faults, runs, kinds or SURVIVABLE), wish.fresh_run
+    wish = Wish(app_url=app_url.rstrip("/"), case=case, quiet=True, aside=output is None, **wishes)
+    folder = output.parent if output else Path()
+    plan, run, left = Plan(rounds, faults, runs, kinds or SURVIVABLE, folder), wish.fresh_run, Left(output)
 
     async def one(scenario: Scenario, settings: Settings, given: Mapping[str, Any]) -> list[ScenarioResult]:
         from emulator.web.exploring import throw_chaos
 
         results = []
-        for number, row in enumerate(scenario.rows(), 1):
-            if case in ("", row.id):
-                how: dict[str, Any] = {"case": row.id, "run": f"{run}.{number}", "progress": progress}
-                found = await throw_chaos(scenario, settings, plan, given=given, **how)
-                progress_over()
-                say(found.result, "chaos")
-                _keep(found.scenario, output)
-                results.append(found.result)
+        for case_id in ids_of(scenario, case):
+            how: dict[str, Any] = {"case": case_id, "run": f"{run}.{case_id}", "progress": progress}
+            found = await throw_chaos(scenario, settings, plan, given=given, **how)
+            progress_over()
+            say(found.result, "chaos", err=wish.aside)
+            if found.scenario:
+                left.keep(found.scenario)
+            results.append(found.result)
         return results
 
     return carry_out(wish, chosen(paths, (), case), one)
 
 
-def _keep(scenario: str, output: Path | None) -> None:
-    if scenario and output is None:
-        click.echo(f"\n{scenario}")
-    elif scenario and output is not None:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(scenario, encoding="utf-8")
-        click.echo(f"  written to {output}; play it with: convemu play {output}")
+class Left:
+    """Keeps the scenarios that are left: in `output` and files beside it, or on standard output."""
+
+    def __init__(self, output: Path | None) -> None:
+        self._output = output
+        self._count = 0
+
+    def keep(self, scenario: str) -> None:
+        """Write the next one."""
+        self._count += 1
+        if self._output is None:
+            click.echo(scenario, nl=False)
+            return
+        file = self._output if self._count == 1 else self._output.with_stem(f"{self._output.stem}-{self._count}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(scenario, encoding="utf-8")
+        click.echo(f"  written to {file}; play it with: convemu play {shlex.quote(str(file))}")

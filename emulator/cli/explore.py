@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from emulator.cli.play import chosen
+from emulator.cli.playing import ids_of
 from emulator.cli.plays import Wish, carry_out, progress, progress_over, run_options
 from emulator.durations import seconds
 from emulator.player.exploring.orders import CAP
@@ -46,22 +47,21 @@ def explore(paths: tuple[str, ...], app_url: str, case: str, runs: int, window: 
         from emulator.web.exploring import explore_orders
 
         results = []
-        for number, row in enumerate(scenario.rows(), 1):
-            if case in ("", row.id):
-                how: dict[str, Any] = {"case": row.id, "cap": runs, "window_s": window_s, "run": f"{run}.{number}"}
-                result = await explore_orders(scenario, settings, given=given, progress=progress, **how)
-                progress_over()
-                say(result, "orders")
-                results.append(result)
+        for case_id in ids_of(scenario, case):
+            how: dict[str, Any] = {"case": case_id, "cap": runs, "window_s": window_s, "run": f"{run}.{case_id}"}
+            result = await explore_orders(scenario, settings, given=given, progress=progress, **how)
+            progress_over()
+            say(result, "orders")
+            results.append(result)
         return results
 
     return carry_out(wish, chosen(paths, (), case), one)
 
 
-def say(result: ScenarioResult, name: str) -> None:
+def say(result: ScenarioResult, name: str, *, err: bool = False) -> None:
     """The remarks of that name, with the case they are about."""
     for case in result.cases:
-        click.echo(f"{result.name}{f' [{case.id}]' if case.id else ''}: {case.verdict.value}")
+        click.echo(f"{result.name}{f' [{case.id}]' if case.id else ''}: {case.verdict.value}", err=err)
         for remark in case.remarks:
             if remark.name == name:
-                click.echo("\n".join(f"  {line}" for line in remark.text.splitlines()))
+                click.echo("\n".join(f"  {line}" for line in remark.text.splitlines()), err=err)

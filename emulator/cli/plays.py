@@ -92,6 +92,7 @@ class Wish:
     jobs: int = 1
     strict: bool = False
     quiet: bool = False
+    aside: bool = False  # what is told goes to standard error: standard output is for something else
     case: str = ""
     webhook_secret: str = ""  # what a started app is told; "": what the settings say
 
@@ -118,7 +119,7 @@ def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None)
         with asyncio.Runner() as runner:
             results = runner.run(_each(wish, scenarios, one) if one else _played(wish, scenarios))
     _write(results, wish)
-    _sum_up(results, can_repeat=one is None and not wish.emulator)
+    _sum_up(results, can_repeat=one is None and not wish.emulator, err=wish.aside)
     return worst(result.verdict for result in results).exit_code or _found(results, wish)
 
 
@@ -218,18 +219,19 @@ def _write(results: Sequence[ScenarioResult], wish: Wish) -> None:
             path.write_bytes(report(results))
 
 
-def _sum_up(results: Sequence[ScenarioResult], *, can_repeat: bool) -> None:
+def _sum_up(results: Sequence[ScenarioResult], *, can_repeat: bool, err: bool) -> None:
     cases = [(result, case) for result in results for case in result.cases]
     bad = [(result, case) for result, case in cases if case.verdict is not Verdict.PASSED]
-    click.echo()
+    click.echo(err=err)
     for result, case in bad:
         click.echo(
             f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}"
-            f"{_again(result, case) if can_repeat else ''}"
+            f"{_again(result, case) if can_repeat else ''}",
+            err=err,
         )
     passed = len(cases) - len(bad)
     noun = "case" if len(cases) == 1 else "cases"
-    click.echo(f"{passed} of {len(cases)} {noun} passed in {sum(case.real_s for _, case in cases):.1f} s")
+    click.echo(f"{passed} of {len(cases)} {noun} passed in {sum(case.real_s for _, case in cases):.1f} s", err=err)
 
 
 def _again(result: ScenarioResult, case: CaseResult) -> str:

@@ -22,3 +22,10 @@ async def clinic() -> AsyncIterator[Theatre]:
 def scenario_file() -> Callable[[str], Path]:
     """A teaching scenario by its name."""
     return lambda name: scenarios_dir() / f"{name}.yaml"
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Colours and width are those of a plain pipe."""
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")

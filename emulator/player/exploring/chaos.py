@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from emulator.chance import Chance
 from emulator.player.exploring.faultlist import SURVIVABLE, callbacks_of, drawn, singles, spoken, with_faults
@@ -13,6 +14,7 @@ from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
 from emulator.scenarios.dump import dump
 from emulator.scenarios.faults import Chaos
 from emulator.scenarios.load import Scenario
+from emulator.scenarios.moving import moved
 
 ROUNDS = 10
 FAULTS = 8
@@ -20,12 +22,16 @@ FAULTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much trouble: `faults` at a time, in `rounds` different ways; `runs` to shrink with."""
+    """How much trouble: `faults` at a time, in `rounds` different ways; `runs` to shrink with.
+
+    What is left is written for a file in `folder`: it finds the files that it uses from there.
+    """
 
     rounds: int = ROUNDS
     faults: int = FAULTS
     runs: int = CAP
     kinds: tuple[str, ...] = SURVIVABLE
+    folder: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ async def break_it(
         result = await trial(faults)
         if result.verdict is not Verdict.PASSED:
             shrunk = await shrink(trial, faults, result, cap=plan.runs, progress=progress)
-            return _found(scenario, faults, shrunk)
+            return _found(scenario, faults, shrunk, plan.folder)
     words = (
         f"it survives {sum(map(len, lists))} faults in {len(lists)} rounds" if lists else "there is no callback to hit"
     )
@@ -64,14 +70,14 @@ def _lists(clean: ScenarioResult, chance: Chance, plan: Plan) -> list[list[Chaos
     return [faults for faults in rounds if faults]
 
 
-def _found(scenario: Scenario, faults: Sequence[Chaos], shrunk: Shrunk) -> Found:
+def _found(scenario: Scenario, faults: Sequence[Chaos], shrunk: Shrunk, folder: Path) -> Found:
     words = [
         f"{len(faults)} faults make it fail; {_of(shrunk)} ({shrunk.runs} runs):",
         *(f"  {spoken(fault)}" for fault in shrunk.faults),
         f"then it fails at {shrunk.failed}",
     ]
     kept = ready(scenario, shrunk.faults, shrunk.result)
-    return Found(_with_remark(shrunk.result, "\n".join(words), False), dump(kept))
+    return Found(_with_remark(shrunk.result, "\n".join(words), False), dump(moved(kept, folder)))
 
 
 def _of(shrunk: Shrunk) -> str:
