@@ -1,4 +1,4 @@
-"""Every command of the pages is typed, page by page and in order, at an emulator of the page's own."""
+"""Every command of the pages is typed, page by page and in order, at an emulator that forgets between pages."""
 
 from __future__ import annotations
 
@@ -78,13 +78,22 @@ def furnished(tmp_path: Path) -> Desk:
     return Desk("", tmp_path, environment)
 
 
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An emulator for all pages: a process for each of them takes longer to start than most take to type."""
+    with furnished(tmp_path_factory.mktemp("emulator")).serving("--delivery-after-s", "0") as url:
+        yield url
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(emulator: str, tmp_path: Path) -> Desk:
+    """A desk of its own, at the emulator as it was after its start; only its clock may be ahead."""
     desk = furnished(tmp_path)
-    with desk.serving("--delivery-after-s", "0") as url:
-        desk.url = url
-        desk.environment["CONVEMU_URL"] = url
-        yield desk
+    desk.url = desk.environment["CONVEMU_URL"] = emulator
+    for path, body in (("clock", {"mode": "real"}), ("reset", {})):
+        head = {"Content-Type": "application/json"}
+        urlopen(Request(f"{emulator}/_emulator/{path}", json.dumps(body).encode(), head)).close()
+    return desk
 
 
 def check_docker(command: str) -> None:
