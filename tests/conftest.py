@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from emulator.chance import Chance
@@ -11,6 +13,12 @@ from emulator.journal import Journal
 
 START = 1_772_614_740.0
 """2026-03-04T08:59:00Z: where clocks of tests start."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: much of the tests' time is waiting, for processes, browsers and silence."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
 
 
 @pytest.fixture
