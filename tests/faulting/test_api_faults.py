@@ -77,12 +77,12 @@ def test_an_expired_token_is_refused_with_the_word_that_the_sdks_wait_for(faults
 
 @pytest.mark.ledger("faults.api")
 def test_answers_can_be_late_slow_cut_and_overtaken(faults: FaultSet) -> None:
-    assert decided(faults, "latency", by="2s", times=1) == Answering(delay_s=2.0)
-    assert decided(faults, "slow_body", over="3s", times=1) == Answering(spread_s=3.0)
-    assert decided(faults, "reset", times=1) == Answering(cut="before")
-    assert decided(faults, "reset", handled=True, times=1) == Answering(cut="after")
-    assert decided(faults, "half_answer", times=1) == Answering(cut="half")
-    assert decided(faults, "overtaken", patience="1s", times=1) == Answering(after_callback_s=1.0)
+    assert decided(faults, "latency", by="2s", times=1) == Answering(delay_s=2.0, kinds=("latency",))
+    assert decided(faults, "slow_body", over="3s", times=1) == Answering(spread_s=3.0, kinds=("slow_body",))
+    assert decided(faults, "reset", times=1) == Answering(cut="before", kinds=("reset",))
+    assert decided(faults, "reset", handled=True, times=1) == Answering(cut="after", kinds=("reset",))
+    assert decided(faults, "half_answer", times=1) == Answering(cut="half", kinds=("half_answer",))
+    assert decided(faults, "overtaken", patience="1s", times=1) == Answering(after_callback_s=1.0, kinds=("overtaken",))
 
 
 @pytest.mark.ledger("faults.api")
@@ -97,4 +97,4 @@ def test_faults_of_a_call_add_up(faults: FaultSet) -> None:
     faults.add({"on": "api", "kind": "latency", "by": "1s"})
     faults.add({"on": "api", "kind": "latency", "by": "2s"})
     faults.add({"on": "api", "kind": "half_answer"})
-    assert answering(faults, SEND) == Answering(delay_s=3.0, cut="half")
+    assert answering(faults, SEND) == Answering(delay_s=3.0, cut="half", kinds=("latency", "latency", "half_answer"))
