@@ -32,6 +32,13 @@ def _ulid(value: str) -> str:
     return value
 
 
+def _path_segment(value: str) -> str:
+    if not re.fullmatch(r"[^/:{}?#\s]+", value):  # it stands in paths, where nobody would find it
+        raise ValueError(f"stands in paths: at least one character, no blank, none of / : {{ }} ? #; found {value!r}")
+    return value
+
+
+PathSegment = Annotated[str, AfterValidator(_path_segment)]
 TargetAddress = Annotated[str, AfterValidator(lambda value: target_address(value) if value else value)]
 WebAddress = Annotated[str, AfterValidator(web_address_or_none)]
 
@@ -63,7 +70,7 @@ class Settings(BaseModel):
     """Further names and addresses that the certificate holds for, comma separated"""
 
     # Who exists at start
-    project_id: str = DEFAULT_PROJECT_ID
+    project_id: PathSegment = DEFAULT_PROJECT_ID
     """Project of the seeded app"""
     region: Literal["us", "eu", "br", "au", "ca"] = "us"
     """Region of the seeded app and its service plan; the vendor's hosts of other regions do not know them"""
@@ -77,7 +84,7 @@ class Settings(BaseModel):
     """Target of one webhook of the seeded app, with all triggers; empty: none"""
     webhook_secret: str = ""
     """Secret that signs this webhook's callbacks; empty: unsigned"""
-    service_plan_id: str = DEFAULT_SERVICE_PLAN_ID
+    service_plan_id: PathSegment = DEFAULT_SERVICE_PLAN_ID
     """Service plan of the seeded app's SMS channel"""
     api_token: str = DEFAULT_API_TOKEN
     """API token of the service plan"""

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from emulator.errors import SettingsInvalid
 from emulator.settings import Settings
-from emulator.sms.senders import applied, parse_pool
+from emulator.sms.senders import applied, parse_pool, sender_kind
 
 
 class Originators:
     """The pool of the settings: `originators` by prefix, `sender` everywhere else."""
 
     def __init__(self, settings: Settings) -> None:
+        """Raises SettingsInvalid for a sender that no phone could show."""
         pool = parse_pool(settings.originators)
+        if settings.sender and sender_kind(settings.sender) is None:
+            raise SettingsInvalid(
+                f"sender: {settings.sender!r} is no sender; "
+                "allowed: a number, a short code, or up to 11 letters and digits"
+            )
         if settings.sender:
             pool.setdefault("", applied(settings.sender))
         self.pool: Mapping[str, str] = pool

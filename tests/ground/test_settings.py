@@ -60,6 +60,8 @@ def test_every_setting_says_what_it_is() -> None:
         ({"file": {"zzz": 1}}, ["'zzz' is not a setting", "`convemu config`"]),
         ({"environ": {"CONVEMU_NUMBER_FATES": "perhaps"}}, ["number_fates", "must be on or off", "'perhaps'"]),
         ({"flags": {"app_id": "my-app"}}, ["app_id (flag --app-id): must be a ULID such as", "found 'my-app'"]),
+        ({"flags": {"project_id": "my/project"}}, ["project_id (flag --project-id): stands in paths", "'my/project'"]),
+        ({"flags": {"service_plan_id": ""}}, ["service_plan_id (flag --service-plan-id): stands in paths", "found ''"]),
         ({"flags": {"webhook_url": "my-app"}}, ["webhook_url (flag --webhook-url): 'my-app' is not a web address"]),
         ({"file": {"plan_callback_url": "my-app"}}, ["plan_callback_url (file): 'my-app' is not a web address"]),
         ({"flags": {"callback_timeout_s": "inf"}}, ["callback_timeout_s", "finite number", "'inf'"]),
