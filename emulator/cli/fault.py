@@ -21,7 +21,7 @@ _HEAD = ("id", "on", "kind", "seen", "hits", "spent")
 @_json_flag
 @click.pass_context
 def fault(ctx: click.Context, url: str | None, as_json: bool) -> None:
-    """Make trouble on purpose on callbacks and on the API; without a command, list the faults in force.
+    """Make trouble on purpose on callbacks, the API and channels; without a command, list the faults in force.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def _list(url: str | None, as_json: bool) -> None:
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
 @click.option(
     "--on",
-    type=click.Choice(["callback", "api"]),
+    type=click.Choice(["callback", "api", "channel"]),
     default=None,
     help="What it hits  [what has such a kind; else callback]",
 )
@@ -83,6 +83,7 @@ def add(kind: str, fields: tuple[str, ...], on: str | None, as_json: bool, url: 
     Examples:
       convemu fault add drop of=MESSAGE_DELIVERY nth=2
       convemu fault add latency --on api by=200ms to=2s
+      convemu fault add outage --on channel of=SMS times=2
     """
     made = Remote(url).post(PATH, {"kind": kind, "on": on, **dict(_field(each) for each in fields)})
     click.echo(json.dumps(made, ensure_ascii=False)) if as_json else _show(Paint(), made)
@@ -102,7 +103,7 @@ def remove(fault_id: str, url: str | None) -> None:
 
 
 @fault.command(short_help="Take all faults away, or those of a kind.")
-@click.option("--on", type=click.Choice(["callback", "api"]), default=None, help="Only those that hit this.")
+@click.option("--on", type=click.Choice(["callback", "api", "channel"]), default=None, help="Only those that hit this.")
 @click.option("--kind", default="", help="Only those of this kind.")
 @url_option
 def clear(on: str | None, kind: str, url: str | None) -> None:

@@ -24,6 +24,10 @@ class ChannelRefused(ConvemuError):
         self.reason = reason
 
 
+class ChannelUnavailable(ChannelRefused):
+    """The channel does not take the message for now: it is worth another try."""
+
+
 class Submission(Record, frozen=True, gc=False):
     """One message for one address, ready for the channel; templates are resolved already."""
 

@@ -10,11 +10,15 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from emulator.clock import Clock
 from emulator.conversation.callbacks import Callbacks
-from emulator.conversation.channel import Channel, ChannelRefused, Submission
+from emulator.conversation.channel import Channel, ChannelRefused, ChannelUnavailable, Submission
 from emulator.conversation.outbox import Queued
 from emulator.conversation.overdue import Overdue
 from emulator.conversation.reports import Reports
+from emulator.conversation.retrying import Retrying
 from emulator.delivery import Reason, ReasonCode, Status
+from emulator.faulting.channel import failure
+from emulator.faulting.fault_set import FaultSet
+from emulator.faulting.rules import Occasion
 from emulator.store.apps import App
 from emulator.store.base import Store, changed
 from emulator.store.messages import MESSAGES, Message
@@ -41,6 +45,8 @@ class Handover:
         channels: Mapping[str, Channel],
         resolve: Resolve,
         overdue: Overdue,
+        retrying: Retrying,
+        faults: FaultSet,
         checks: tuple[Check, ...] = (),
     ) -> None:
         self._store = store
@@ -50,6 +56,8 @@ class Handover:
         self._channels = channels
         self._resolve = resolve
         self._overdue = overdue
+        self._retrying = retrying
+        self._faults = faults
         self._checks = checks
 
     async def process(self, queued: Queued) -> None:
@@ -63,7 +71,11 @@ class Handover:
             return
         try:
             await self._submit(queued, message)
+        except ChannelUnavailable as unavailable:
+            if not self._retrying.again(queued, message, unavailable.reason):
+                await self._reports.fail(queued.app, message, self._given_up(message, unavailable.reason))
         except ChannelRefused as refused:
+            self._retrying.settled(message.id)
             await self._reports.fail(queued.app, message, refused.reason)
         except Exception:
             # A fault of ours: the traceback is for the log, but what was accepted must not be left without an end.
@@ -77,6 +89,26 @@ class Handover:
                 return reason
         return None
 
+    def _time_left(self, message: Message) -> float | None:
+        """Its ttl counts from its acceptance; a last try at the very end still has an instant."""
+        return None if message.ttl_s is None else max(message.accept_time + message.ttl_s - self._clock.now(), 0.001)
+
+    def _given_up(self, message: Message, reason: Reason) -> Reason:
+        """Why it failed in the end: its ttl is over, or what the channel said last."""
+        if message.ttl_s is None or self._clock.now() < message.accept_time + message.ttl_s:
+            return reason
+        return Reason(ReasonCode.MESSAGE_EXPIRED, f"The ttl ended before a channel took it. {reason.description}")
+
+    def _check_available(self, message: Message) -> None:
+        """Raises ChannelUnavailable while a fault on purpose says so."""
+        if not self._faults:
+            return
+        attempt = Occasion(
+            "channel", message.channel, app_id=message.app_id, message_id=message.id, phone=message.identity
+        )
+        if (reason := failure(self._faults, attempt)) is not None:
+            raise ChannelUnavailable(reason)
+
     async def _submit(self, queued: Queued, message: Message) -> None:
         channel = self._channels.get(message.channel)
         if channel is None:
@@ -89,6 +121,7 @@ class Handover:
             )
         # The override first: it may name a template of its own, and another channel's template is no matter here.
         content = await self._resolve(queued.app.project_id, queued.message.for_channel(message.channel))
+        self._check_available(message)
         submitted = await channel.submit(
             Submission(
                 app=queued.app,
@@ -96,11 +129,12 @@ class Handover:
                 identity=message.identity,
                 message=content,
                 properties=dict(message.properties),
-                ttl_s=message.ttl_s,
+                ttl_s=self._time_left(message),
                 high_priority=message.high_priority,
                 metadata=message.metadata,
             )
         )
+        self._retrying.settled(message.id)
         on_channel = changed(message, batch_id=submitted.batch_id, channel_metadata=submitted.metadata)
         if content is not queued.message:
             on_channel = changed(on_channel, has_choices=content.has_text_choices)

@@ -61,7 +61,7 @@ class Fault:
 
 
 class FaultSet:
-    """The faults of one emulator. `catalogues` are the kinds there are for calls and for callbacks."""
+    """The faults of one emulator. `catalogues` are the kinds there are for calls, callbacks and channels."""
 
     def __init__(self, catalogues: Mapping[On, Catalogue], chance: Chance, ids: Ids, journal: Journal) -> None:
         self._catalogues = catalogues
@@ -95,16 +95,21 @@ class FaultSet:
         return fault
 
     def _where(self, kind: object) -> On:
-        is_of = {on: isinstance(kind, str) and kind in catalogue for on, catalogue in self._catalogues.items()}
-        return "api" if is_of["api"] and not is_of["callback"] else "callback"
+        having = self._having(kind)
+        return "callback" if "callback" in having or not having else having[0]
+
+    def _having(self, kind: object) -> list[On]:
+        """What has faults of this kind."""
+        return [on for on, catalogue in self._catalogues.items() if isinstance(kind, str) and kind in catalogue]
 
     def _no_kind(self, kind: object, on: On) -> str:
-        other: On = "callback" if on == "api" else "api"
         if not kind:
-            there = [f"on {each}: {_words(self._catalogues[each])}" for each in (on, other)]
-            return f"is required; allowed {'; '.join(there)}"
-        if isinstance(kind, str) and kind in self._catalogues[other]:
-            return f"{kind!r} is no fault of {on}, but of {other}; allowed: {_words(self._catalogues[on])}"
+            places = [on, *(other for other in self._catalogues if other != on)]
+            return (
+                f"is required; allowed {'; '.join(f'on {each}: {_words(self._catalogues[each])}' for each in places)}"
+            )
+        if having := self._having(kind):
+            return f"{kind!r} is no fault of {on}, but of {having[0]}; allowed: {_words(self._catalogues[on])}"
         return _unknown(f"fault of {on}", str(kind), self._catalogues[on])
 
     def __iter__(self) -> Iterator[Fault]:
@@ -112,7 +117,7 @@ class FaultSet:
         return iter(tuple(self._faults.values()))
 
     def kinds(self) -> dict[On, list[str]]:
-        """The kinds there are, for calls and for callbacks."""
+        """The kinds there are, for calls, for callbacks and for channels."""
         return {on: list(catalogue) for on, catalogue in self._catalogues.items()}
 
     def remove(self, fault_id: str) -> Fault:

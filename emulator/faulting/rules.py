@@ -8,23 +8,23 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
-from emulator.wire.enums import Trigger
+from emulator.wire.enums import Channel, Trigger
 from emulator.wire.identities import bare
 from emulator.wire.xms import CALLBACK_TYPES
 
-On = Literal["api", "callback"]
+On = Literal["api", "callback", "channel"]
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something a fault might hit: a call of the API, or a callback about to leave."""
+    """Something a fault might hit: a call of the API, a callback about to leave, a message about to be handed over."""
 
     on: On
-    what: str  # api: the path, without the query; callback: the trigger
+    what: str  # api: the path, without the query; callback: the trigger; channel: its name
     method: str = ""  # api only
     app_id: str = ""
     message_id: str = ""
-    phone: str = ""  # callback only: bare; "" when no phone is concerned
+    phone: str = ""  # not on api: bare; "" when no phone is concerned
     phones: frozenset[str] = frozenset()  # api only: those that the call names, bare
 
 
@@ -36,6 +36,13 @@ def _trigger(word: str) -> str:
         guess = f"; did you mean {meant[0]!r}?" if meant else ";"
         raise ValueError(f"{word!r} is no trigger{guess} allowed: {', '.join([*Trigger, *CALLBACK_TYPES])}")
     return word if word in CALLBACK_TYPES else trigger
+
+
+def _channel(word: str) -> str:
+    """A channel's name, however it is written."""
+    if word.upper() not in Channel.__members__:
+        raise ValueError(f"{word!r} is no channel; allowed: {', '.join(Channel)}")
+    return word.upper()
 
 
 def _number(value: object) -> object:
@@ -52,9 +59,9 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     on: On = "callback"
-    """Whether calls of the API are hit, or callbacks"""
+    """Whether calls of the API are hit, callbacks, or messages on their way to a channel"""
     of: str = ""
-    """Callbacks: the trigger. API: the end of the path, such as messages:send"""
+    """Callbacks: the trigger. API: the end of the path, such as messages:send. Channel: its name, such as SMS"""
     method: str = ""
     """API only: GET, POST ..."""
     app_id: str = ""
@@ -73,6 +80,8 @@ class Rule(BaseModel):
     def _of(cls, value: str, info: ValidationInfo) -> str:
         if value and info.data.get("on") == "callback":
             return _trigger(value)
+        if value and info.data.get("on") == "channel":
+            return _channel(value)
         if value in Trigger.__members__:
             raise ValueError(f"{value!r} is a trigger; on the API it is the end of a path, such as messages:send")
         return value
@@ -80,7 +89,7 @@ class Rule(BaseModel):
     @field_validator("method")
     @classmethod
     def _method(cls, value: str, info: ValidationInfo) -> str:
-        if value and info.data.get("on") == "callback":
+        if value and info.data.get("on") != "api":
             raise ValueError("only calls of the API have a method; leave it out, or say on: api")
         return value
 
@@ -95,4 +104,4 @@ class Rule(BaseModel):
         )
 
     def _is_about(self, what: str) -> bool:
-        return what == self.of if self.on == "callback" else what.endswith(self.of)
+        return what.endswith(self.of) if self.on == "api" else what == self.of

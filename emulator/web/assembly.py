@@ -29,6 +29,7 @@ from emulator.conversation.overdue import Overdue
 from emulator.conversation.profiles import Profiles
 from emulator.conversation.project_settings import ProjectSettingsVerbs
 from emulator.conversation.reports import Reports
+from emulator.conversation.retrying import Retrying
 from emulator.conversation.sending import Sending
 from emulator.conversation.templates import Templates
 from emulator.conversation.threads import Threads
@@ -36,6 +37,7 @@ from emulator.conversation.transcoding import Transcoding
 from emulator.conversation.webhooks import Webhooks
 from emulator.errors import SettingsInvalid
 from emulator.faulting.api import API_FAULTS
+from emulator.faulting.channel import CHANNEL_FAULTS
 from emulator.faulting.fault_set import FaultSet
 from emulator.ids import Ids
 from emulator.journal import Journal
@@ -63,7 +65,10 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     findings = Findings(settings.slow_ack_s)
     journal.listen(findings.take)
     store = MemoryStore()
-    faults = FaultSet({"api": API_FAULTS, "callback": CALLBACK_FAULTS}, chance.child("faults"), ids, journal)
+    faults = FaultSet(
+        {"api": API_FAULTS, "callback": CALLBACK_FAULTS, "channel": CHANNEL_FAULTS},
+        chance.child("faults"), ids, journal,
+    )  # fmt: skip
     dispatcher = Dispatcher(
         clock,
         ids,
@@ -106,6 +111,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     for name in names(settings.working_channels):
         channels[name] = Elsewhere(name, clock, ids, journal, settings.delivery_after_s, later, reports.report)
     overdue = Overdue(store, clock, reports, later)
+    retrying = Retrying(clock, chance.child("retries"), journal, outbox, later)
     sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
     forgetting = Forgetting(
         settings, store, journal, apps, network.operator, network.handsets, dispatcher, network.rules, faults
@@ -144,7 +150,9 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         messages=messages,
         outbox=outbox,
         sending=sending,
-        handover=Handover(store, clock, callbacks, reports, channels, templates.resolve, overdue, (consents.check,)),
+        handover=Handover(
+            store, clock, callbacks, reports, channels, templates.resolve, overdue, retrying, faults, (consents.check,)
+        ),
         transcoding=Transcoding(apps, channels, templates.resolve),
         reports=reports,
         inbound=inbound,

@@ -24,8 +24,17 @@ async def explain(own: Parts, message: Message) -> str:
     if message.status in FINAL:
         return f"The message is {message.status.value}{_why(message)}, which is final: nothing more will come."
     if message.status is Status.QUEUED:
-        return "The message waits for its turn in the outbound queue."
+        return _retried(own, message) or "The message waits for its turn in the outbound queue."
     return await _on_channel(own, message)
+
+
+def _retried(own: Parts, message: Message) -> str:
+    """What the channel said, and when it is asked again; "" when it was never asked."""
+    tries = own.journal.find(lambda entry: entry.kind == "message.retry" and entry.message_id == message.id)
+    if not tries:
+        return ""
+    told = tries[-1].data
+    return f"{told['channel']} does not take the message for now; retry {told['retry']} is due at {told['at']}."
 
 
 def _why(message: Message) -> str:

@@ -105,7 +105,7 @@ class CallbackSettings(Settings):
 
 
 class MessageRetrySettings(Settings):
-    """How long the service itself retries a message that could not be processed, in seconds. Kept, not acted on."""
+    """How long, in seconds from the first failure, a message is tried again that a channel could not take for now."""
 
     retry_duration: int = Field(3600, ge=30, le=3600)
 

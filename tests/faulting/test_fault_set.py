@@ -9,6 +9,7 @@ import pytest
 from emulator.chance import Chance
 from emulator.errors import InvalidArgument, NotFound
 from emulator.faulting.api import API_FAULTS
+from emulator.faulting.channel import CHANNEL_FAULTS
 from emulator.faulting.fault_set import FaultSet
 from emulator.faulting.rules import Occasion
 from emulator.ids import Ids
@@ -21,7 +22,8 @@ SEND = Occasion("api", "/v1/projects/p/messages:send", method="POST", app_id="a"
 
 @pytest.fixture
 def faults(chance: Chance, ids: Ids, journal: Journal) -> FaultSet:
-    return FaultSet({"callback": CALLBACK_FAULTS, "api": API_FAULTS}, chance, ids, journal)
+    catalogues = {"callback": CALLBACK_FAULTS, "api": API_FAULTS, "channel": CHANNEL_FAULTS}
+    return FaultSet(catalogues, chance, ids, journal)
 
 
 def hits(faults: FaultSet, occasion: Occasion, times: int = 1) -> list[bool]:
@@ -153,13 +155,15 @@ def test_faults_are_removed_one_by_one_by_kind_and_all(faults: FaultSet) -> None
         ({"kind": ["drop"]}, "kind: \"['drop']\" is no fault of callback"),
         ({"kind": "dorp"}, "kind: 'dorp' is no fault of callback; did you mean 'drop'?"),
         ({"on": "api", "kind": "drop"}, "kind: 'drop' is no fault of api, but of callback; allowed: status"),
-        ({"on": "phone", "kind": "drop"}, "on: input should be 'api' or 'callback', found 'phone'"),
+        ({"on": "phone", "kind": "drop"}, "on: input should be 'api', 'callback' or 'channel', found 'phone'"),
         (
             {"kind": "drop", "of": "MESSAGE_INBOND"},
             "of: 'MESSAGE_INBOND' is no trigger; did you mean 'MESSAGE_INBOUND'?",
         ),
         ({"kind": "drop", "of": "messages:send"}, "of: 'messages:send' is no trigger; did you mean"),
         ({"kind": "status", "of": "MESSAGE_INBOUND"}, "of: 'MESSAGE_INBOUND' is a trigger; on the API it is the end"),
+        ({"kind": "drop", "of": "SMS"}, "of: 'SMS' is no trigger"),
+        ({"kind": "outage", "of": "SMSS"}, "of: 'SMSS' is no channel; allowed: SMS, RCS"),
         ({"kind": "drop", "method": "GET"}, "method: only calls of the API have a method"),
         ({"kind": "drop", "phone": "anna"}, "phone: 'anna' is no phone number; write it as +46700000001"),
         ({"kind": "drop", "nth": True}, "nth: input should be a valid integer, found True"),

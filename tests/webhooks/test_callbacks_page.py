@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from emulator.faulting.api import API_FAULTS
+from emulator.faulting.channel import CHANNEL_FAULTS
 from emulator.faulting.effect import Effect
 from emulator.faulting.rules import Rule
 from emulator.webhooks.faults import CALLBACK_FAULTS
@@ -23,7 +24,8 @@ def rows(heading: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "catalogue"), [("### On callbacks", CALLBACK_FAULTS), ("### On the API", API_FAULTS)]
+    ("heading", "catalogue"),
+    [("### On callbacks", CALLBACK_FAULTS), ("### On the API", API_FAULTS), ("### On channels", CHANNEL_FAULTS)],
 )
 def test_every_kind_of_fault_is_on_the_page_with_its_fields(heading: str, catalogue: dict[str, type[Effect]]) -> None:
     found = {kind.strip("`"): set(re.findall(r"`(\w+)`", fields)) for kind, fields in rows(heading).items()}

@@ -22,6 +22,7 @@ const KINDS = {
     overtaken: ["answers after the callback", "patience", "2s"],
   },
 }; // prettier-ignore
+const PLACES = { api: "The API", callback: "Callbacks", channel: "Channels:" };
 const NUMBERS = new Set(["copies", "code"]);
 
 class FaultsView extends Watcher {
@@ -85,8 +86,8 @@ class FaultsView extends Watcher {
   }
 
   row({ id, on, kind, seen, hits, spent, ...rest }) {
-    const [words] = KINDS[on][kind] ?? [kind];
-    return el("li", { class: "card row wrap" }, el("b", {}, `${on === "api" ? "The API" : "Callbacks"} ${words}`),
+    const [words] = KINDS[on]?.[kind] ?? [kind];
+    return el("li", { class: "card row wrap" }, el("b", {}, `${PLACES[on] ?? on} ${words}`),
       Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)),
       el("span", { class: "tag", data: { tone: hits ? "warn" : "plain" }, title: `${count(seen, "occasion")} fitted` }, spent ? `spent after ${count(hits, "hit")}` : count(hits, "hit")),
       el("button", { class: "small", "aria-label": `Off: ${words}`, on: { click: () => this.off(id) } }, "Off"));

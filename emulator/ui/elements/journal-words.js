@@ -9,6 +9,7 @@ const SAID = {
   "message.accepted": ({ data, phone }) => `${data.kind || "message"} to ${number(phone)}`,
   "message.submitted": ({ data, phone }) => `${number(data.sender)} → ${number(phone)}: ${firstLine(data.text)}`,
   "message.status": ({ data, phone }) => `${about(phone)}${data.status}${data.reason ? ` ${data.reason.code}` : ""}`,
+  "message.retry": ({ data, phone }) => `${about(phone)}${data.channel} took nothing, retry ${data.retry} at ${data.at}`,
   "phone.received": ({ data, phone }) => `${number(data.sender)} → ${number(phone)}: ${firstLine(data.text)}`,
   "phone.sent": ({ data, phone }) => `${number(phone)} → ${number(data.to)}: ${firstLine(data.text)}`,
   "phone.state": ({ data, phone }) => `${number(phone)} is ${data.state.replaceAll("_", " ")}`,

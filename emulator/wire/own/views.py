@@ -143,7 +143,7 @@ class NewFault(BaseModel):
     model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
 
     kind: str
-    on: Literal["api", "callback"] | None = None
+    on: Literal["api", "callback", "channel"] | None = None
 
 
 class FaultView(BaseModel):
@@ -152,7 +152,7 @@ class FaultView(BaseModel):
     model_config = ConfigDict(extra="allow", use_attribute_docstrings=True)
 
     id: str
-    on: Literal["api", "callback"]
+    on: Literal["api", "callback", "channel"]
     kind: str
     seen: int
     """How often it was met"""
@@ -170,4 +170,4 @@ class FaultList(TakenFaults):
     """The faults in force, and the kinds there are."""
 
     kinds: dict[str, list[str]]
-    """For calls and for callbacks"""
+    """For calls, for callbacks and for channels"""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from aiohttp import web
 
 from emulator.errors import InvalidArgument
+from emulator.faulting.rules import On
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import SUBJECT, parts
@@ -15,8 +16,9 @@ from emulator.web.routes import Family, Query, Route
 from emulator.wire.own.views import FaultList, FaultView, NewFault, TakenFaults
 
 PATH = "/_emulator/faults"
+PLACES: tuple[On, ...] = get_args(On)
 FILTERS = (
-    Query("on", {"type": "string", "enum": ["api", "callback"]}, "Those on the API, or on callbacks"),
+    Query("on", {"type": "string", "enum": list(PLACES)}, "Those on the API, on callbacks, or on channels"),
     Query("kind", {"type": "string"}, "Those of this kind"),
     Query("app_id", {"type": "string"}, "Those about this app"),
 )
@@ -44,10 +46,9 @@ async def add(request: web.Request) -> web.Response:
 async def clear(request: web.Request) -> web.Response:
     """DELETE: take away those that fit every filter, or all; what was taken away."""
     query: Any = request.query
-    on = body.choice(request, "on", ("api", "callback"), "")
-    taken = parts(request).faults.clear(
-        "api" if on == "api" else "callback" if on else None, query.get("kind", ""), query.get("app_id")
-    )
+    named = body.choice(request, "on", PLACES, "")
+    on = next((place for place in PLACES if place == named), None)
+    taken = parts(request).faults.clear(on, query.get("kind", ""), query.get("app_id"))
     return answer({"faults": [fault.to_wire() for fault in taken]})
 
 
