@@ -11,6 +11,7 @@ import "./elements/scenarios-view.js";
 import "./elements/faults-view.js";
 import "./elements/clock-view.js";
 import { el } from "./draw/dom.js";
+import { owner } from "./draw/words.js";
 import { listenForKeys } from "./state/keys.js";
 import { Live } from "./state/live.js";
 import { arrive, followLinks } from "./state/router.js";
@@ -44,7 +45,9 @@ function show() {
 
 function title() {
   const unread = [...store.phones.values()].reduce((sum, phone) => sum + phone.unread, 0);
-  const [, name] = VIEWS[store.place.view];
+  const { view, phones } = store.place;
+  const open = view === "phones" && phones.map(({ number }) => owner(store.phones.get(number), number)).join(", ");
+  const name = open || VIEWS[view][1];
   document.title = `${unread ? `(${unread}) ` : ""}${name} · convemu`;
 }
 

@@ -176,8 +176,15 @@ async def test_the_thread_one_reads_stays_when_another_sender_writes(world: Worl
     await world.send("From the number")
     await page.locator(".bubble", has_text="From the number").wait_for()
     await world.send("From the name", channel_properties={"SMS_SENDER": "Clinic"})
-    await page.get_by_role("navigation", name="Threads on this phone").get_by_text("Clinic").wait_for()
+    await (
+        page.get_by_role("navigation", name=f"Threads on +{ANNA}")
+        .get_by_role("link", name="Clinic has news")
+        .wait_for()
+    )
     assert await page.locator(".bubble .text").all_text_contents() == ["From the number"]
+    await page.get_by_role("link", name="Clinic has news").click()
+    await page.locator(".bubble", has_text="From the name").wait_for()
+    await page.get_by_role("link", name="Clinic", exact=True).wait_for()
 
 
 async def test_a_burst_arrives_whole(world: World, page_at: Open) -> None:

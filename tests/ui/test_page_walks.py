@@ -114,8 +114,12 @@ async def test_a_waiting_message_fails_with_a_code_of_the_delivery_table(
     page = await page_at(f"{world.url}/phones/{waiting}")
     await world.send("Decide about me", waiting)
     await page.get_by_role("button", name="Fail…").click()
+    await page.get_by_label("Delivery code").fill("4020")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("alert").filter(has_text="4020").wait_for()
     await page.get_by_label("Delivery code").fill("402")
-    await page.get_by_role("button", name="Fail with the code").click()
+    assert await page.get_by_label("Reason that the application sees").input_value() == ""  # the code's own
+    await page.keyboard.press("Enter")
     await application.has(lambda each: each.get("message_delivery_report", {}).get("status") == "FAILED")
     found = await world.call("GET", "/_emulator/journal?kind=plan.callback")
     assert found["entries"][-1]["data"]["code"] == 402
@@ -175,6 +179,40 @@ async def test_without_a_webhook_the_callbacks_view_shows_how_to_register_one(
         await page.get_by_text("Write from a phone").wait_for()
 
 
+async def test_what_forced_ucs2_is_named_even_when_it_cannot_be_seen(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    write = page.get_by_role("textbox", name="Message from")
+    await write.fill("Hi\u200bthere")
+    await page.locator(".counter mark", has_text="U+200B").wait_for()
+    await write.fill("Hi ‘there’")
+    await page.locator(".counter", has_text="(U+2018) at character 4").wait_for()
+
+
+async def test_a_binary_shows_its_octets_and_its_header(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    body = {"binary": "00deadbeef", "udh": "0605040B8423F0", "app_id": world.server.settings.app_id}
+    await world.call("POST", f"/_emulator/phones/{ANNA}/messages", body)
+    await page.locator(".bubble", has_text="00DEADBEEF").locator(".udh", has_text="06 05 04 0B 84 23 F0").wait_for()
+
+
+async def test_a_dialog_closes_from_outside_but_not_by_a_slip(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/callbacks")
+    await page.get_by_role("button", name="Fire one").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("Payload").fill("{oops")
+    await dialog.get_by_role("button", name="Fire", exact=True).click()
+    await dialog.get_by_role("alert").filter(has_text="no JSON").wait_for()
+    box = await dialog.bounding_box()
+    await page.mouse.click(box["x"] + 5, box["y"] + 5)  # its own edge
+    await dialog.get_by_label("Payload").hover()
+    await page.mouse.down()
+    await page.mouse.move(box["x"] - 20, box["y"] + 50)  # a selection that ends outside
+    await page.mouse.up()
+    assert await dialog.get_by_label("Payload").input_value() == "{oops"
+    await page.mouse.click(box["x"] - 20, box["y"] + 50)
+    await dialog.wait_for(state="detached")
+
+
 @pytest.mark.ledger("page.resend")
 async def test_a_callback_is_sent_again(world: World, application: Application, page_at: Open) -> None:
     await world.write("Tell them twice")
@@ -232,7 +270,7 @@ async def test_every_sender_has_a_thread_of_its_own(world: World, page_at: Open)
     await page.locator(".bubble", has_text="From the name").wait_for()
     assert await page.locator(".bubble").count() == 1
     await page.get_by_text("A handset cannot answer “Clinic”").wait_for()
-    await page.get_by_role("navigation", name="Threads on this phone").get_by_text("+46700000000").click()
+    await page.get_by_role("navigation", name=f"Threads on +{ANNA}").get_by_text("+46700000000").click()
     await page.locator(".bubble", has_text="From the number").wait_for()
 
 
@@ -439,3 +477,20 @@ async def test_a_scenario_is_played_and_its_steps_and_verdict_are_shown(world: W
     await page.get_by_role("button", name="Play", exact=True).click()
     await page.locator(".verdict", has_text="Passed: 1 case.").wait_for()
     await page.locator(".steps li", has_text="expect_none").wait_for()
+
+
+LINKS = """async (text) => {
+  const { withLinks } = await import('/ui/draw/dom.js');
+  return withLinks(text).filter((node) => node.href).map((node) => node.textContent);
+}"""
+
+
+async def test_an_address_ends_where_a_person_would_end_it(world: World, page_at: Open) -> None:
+    text = "See https://a.example/b_(c), (https://d.example/e). Or https://f.example/?g=[h]! And <https://i.example>"
+    page = await page_at(world.url)
+    assert await page.evaluate(LINKS, text) == [
+        "https://a.example/b_(c)",
+        "https://d.example/e",
+        "https://f.example/?g=[h]",
+        "https://i.example",
+    ]

@@ -13,16 +13,23 @@ export function openDialog(title, content, props = {}) {
     el("header", {}, el("h2", { id: name }, title),
       el("button", { class: "plain", type: "button", "aria-label": "Close", on: { click: () => dialog.close() } }, icon("close"))),
     ...content);
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
-  });
+  // Only a press that begins and ends outside closes: not a selection that slips over the edge, nor a miss by a hair.
+  let outside = false;
+  dialog.addEventListener("pointerdown", (event) => (outside = isOutside(dialog, event)));
+  dialog.addEventListener("click", (event) => outside && isOutside(dialog, event) && dialog.close());
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   });
   document.body.append(dialog);
   dialog.showModal();
+  if (!dialog.querySelector("[autofocus]")) (dialog.querySelector("form input:checked") ?? dialog.querySelector("form :is(input, select, textarea)"))?.focus();
   return dialog;
+}
+
+function isOutside(dialog, { target, clientX, clientY }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return target === dialog && (clientX < left || clientX > right || clientY < top || clientY > bottom);
 }
 
 let fields = 0;

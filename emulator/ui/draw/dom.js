@@ -70,14 +70,26 @@ const STROKES = {
 };
 
 const LINK = /https?:\/\/[^\s<>"'`]+/gi;
-const TAIL = /[.,;:!?)\]}»”’]+$/;
+const TAIL = /[.,;:!?»”’)\]}]$/;
+const OPENS = { ")": "(", "]": "[", "}": "{" };
+
+/** An address without the punctuation of the sentence around it; a bracket stays when it was opened inside. */
+function bare(address) {
+  let end = address;
+  for (let last = TAIL.exec(end)?.[0]; last; last = TAIL.exec(end)?.[0]) {
+    const open = OPENS[last];
+    if (open && end.split(open).length >= end.split(last).length) break;
+    end = end.slice(0, -1);
+  }
+  return end;
+}
 
 /** Text with its web addresses live: opened without opener or referrer, and only http and https. @param {string} text */
 export function withLinks(text) {
   const nodes = [];
   let at = 0;
   for (const found of text.matchAll(LINK)) {
-    const address = found[0].replace(TAIL, "");
+    const address = bare(found[0]);
     if (!URL.canParse(address)) continue;
     nodes.push(text.slice(at, found.index), outside(address, address));
     at = found.index + address.length;

@@ -16,7 +16,7 @@ const TRIGGERS = [
 export function openFire(callback) {
   const trigger = select(TRIGGERS.map((each) => [each, each]), callback?.trigger ?? "MESSAGE_INBOUND");
   const app = select(store.apps.map((each) => [each.id, each.display_name || each.id]), callback?.app_id ?? "");
-  const body = el("textarea", { class: "payload", rows: callback ? "16" : "4", spellcheck: "false", value: callback ? JSON.stringify(callback.body, null, 2) : "" });
+  const body = el("textarea", { class: "payload", rows: callback ? "16" : "4", spellcheck: "false", autofocus: Boolean(callback), value: callback ? JSON.stringify(callback.body, null, 2) : "" });
   const unsigned = el("input", { type: "checkbox" });
   const raw = el("input", { type: "checkbox" });
   const problem = el("p", { class: "problem", role: "alert" });
@@ -42,5 +42,13 @@ export function openFire(callback) {
 function wanted(trigger, appId, text, unsigned, raw, callback) {
   const what = { trigger, app_id: appId || undefined, target: callback?.target, unsigned: unsigned || undefined };
   if (raw) return { ...what, raw: text };
-  return text.trim() ? { ...what, payload: JSON.parse(text) } : what;
+  return text.trim() ? { ...what, payload: parsed(text) } : what;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`The payload is no JSON: ${error.message}. Mend it, or send it as raw bytes.`);
+  }
 }

@@ -13,7 +13,7 @@ import { store } from "../state/store.js";
 import { callbackCard } from "./callback-card.js";
 import { lifeLine } from "./life-line.js";
 import { richMessage } from "./rich-message.js";
-import { smsParts } from "./sms-parts.js";
+import { binaryPart, smsParts } from "./sms-parts.js";
 import { Watcher } from "./watcher.js";
 
 class MessageInspector extends Watcher {
@@ -70,7 +70,7 @@ class MessageInspector extends Watcher {
       !inbound && el("b", {}, STATUS[message.status] ?? message.status), explained(explanation, store.now())));
     this.section("life", lifecycle, () => titled("Life", lifeLine(lifecycle, callbacks)));
     this.section("sms", [message, sms], () => richMessage(message, sms, lifecycle));
-    this.section("parts", this.text(found), () => smsParts(this.text(found)));
+    this.section("parts", sms?.encoding === "BINARY" ? sms : this.text(found), () => (sms?.encoding === "BINARY" ? binaryPart(sms) : smsParts(this.text(found))));
     this.section("request", request, () => request && this.request(request));
     this.section("callbacks", callbacks, () => titled(`Callbacks`, callbacks.length
       ? callbacks.map((callback) => callbackCard(callback, this.#open))

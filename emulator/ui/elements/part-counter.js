@@ -1,5 +1,6 @@
 // How a text will travel: encoding, parts, and the first character that forced UCS-2. Counted by the emulator itself.
 
+import { culprit } from "../draw/culprit.js";
 import { el, fill } from "../draw/dom.js";
 import { count } from "../draw/words.js";
 import { api } from "../state/api.js";
@@ -37,6 +38,6 @@ function told(found, text) {
     el("span", { class: "tag" }, found.encoding === "UCS2" ? "UCS-2" : "GSM 7-bit"),
     el("span", {}, count(found.parts.length, "part")),
     el("span", {}, `${found.units} of ${room}`),
-    because && el("span", { class: "because" }, "because of ", el("mark", {}, because.character), ` at ${[...text.slice(0, because.index)].length + 1}`),
+    because && el("span", { class: "because" }, "because of ", culprit(because, text)),
   ];
 }

@@ -11,6 +11,8 @@ import "./thread-log.js";
 
 class PhoneColumn extends Watcher {
   #peer = "";
+  /** @type {Map<string, number> | undefined} per sender, when its newest message came that was shown, or there from the start */
+  #seenAt;
 
   /** The thread that the address asks for; "" for the one with the newest message. */
   set peer(peer) {
@@ -26,7 +28,7 @@ class PhoneColumn extends Watcher {
     this.number = this.getAttribute("number");
     const name = `phone-${this.number}`;
     this.head = el("header", { class: "phone-head" });
-    this.peers = el("nav", { class: "peers", "aria-label": "Threads on this phone" });
+    this.peers = el("nav", { class: "peers", "aria-label": `Threads on ${number(this.number)}` });
     this.log = el("thread-log", { number: this.number });
     this.reply = el("reply-box", { number: this.number });
     this.replaceChildren(el("section", { class: "device", "aria-labelledby": name }, this.head, this.peers, this.log, this.reply));
@@ -45,6 +47,8 @@ class PhoneColumn extends Watcher {
     // The thread one reads stays, even when another sender writes.
     const shown = this.#peer || (peers.includes(this.shown) ? this.shown : peers[0]) || "";
     this.shown = shown;
+    if (thread.loaded) this.#seenAt ??= new Map(thread.peers);
+    this.#seenAt?.set(shown, thread.peers.get(shown));
     this.drawPeers(peers, shown, thread);
     this.log.show(shown, thread);
     this.reply.show(shown, thread);
@@ -68,16 +72,17 @@ class PhoneColumn extends Watcher {
   }
 
   drawPeers(peers, shown, thread) {
-    const state = JSON.stringify([peers, shown]);
+    const fresh = peers.filter((peer) => this.#seenAt && thread.peers.get(peer) > (this.#seenAt.get(peer) ?? 0));
+    const state = JSON.stringify([peers, shown, fresh]);
     if (state === this.peersState) return;
     this.peersState = state;
-    this.peers.hidden = peers.length < 2;
+    this.peers.hidden = peers.length === 0;
     const phones = store.place.phones;
     // In the order in which they first wrote, so that the row does not jump.
     const row = [...thread.peers.keys()].map((peer) => el("a", {
       href: phonesAddress(phones.map((each) => (each.number === this.number ? { ...each, peer } : each))),
       "aria-current": peer === shown ? "true" : null,
-    }, number(peer)));
+    }, number(peer), fresh.includes(peer) && [el("span", { class: "dot" }), el("span", { class: "unseen" }, " has news")]));
     this.peers.replaceChildren(...row);
   }
 

@@ -78,7 +78,10 @@ class ReplyBox extends Watcher {
   }
 
   key(event) {
-    if (event.key === "Escape") this.text.blur();
+    if (event.key === "Escape") {
+      event.preventDefault(); // one press, one thing: the inspector stays
+      this.text.blur();
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.form.requestSubmit();

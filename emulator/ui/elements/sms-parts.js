@@ -1,10 +1,13 @@
 // The parts of an SMS, drawn one by one: how full each is, and where the next begins.
 
+import { culprit } from "../draw/culprit.js";
 import { el } from "../draw/dom.js";
 import { count } from "../draw/words.js";
 import { api } from "../state/api.js";
 
 const LIMIT = { GSM: [160, 153], UCS2: [70, 67] };
+const UNIT = { GSM: "septets", UCS2: "UTF-16 units" };
+const NAME = { GSM: "GSM 7-bit", UCS2: "UCS-2" };
 
 /** @param {string} text the SMS @returns {HTMLElement | null} drawn as soon as the emulator has counted */
 export function smsParts(text) {
@@ -14,16 +17,30 @@ export function smsParts(text) {
   return section;
 }
 
+/** A binary SMS: its header and its data, octet by octet. @param {any} sms as the phone has it */
+export function binaryPart({ text, udh, units }) {
+  return el("section", {}, el("h3", {}, "Parts"),
+    el("p", { class: "row wrap quiet" }, el("span", { class: "tag" }, "Binary"), `${count(units, "octet")}${udh ? ", the header among them" : ""}`),
+    udh && el("p", { class: "octets" }, el("span", { class: "quiet" }, "Header "), octets(udh)),
+    el("p", { class: "octets" }, el("span", { class: "quiet" }, "Data "), octets(text)));
+}
+
+const octets = (hex) => el("code", {}, hex.replace(/../g, "$& ").trim());
+
 function drawn({ encoding, units, parts, ucs2_because: because }, text) {
   const limit = LIMIT[encoding][parts.length > 1 ? 1 : 0];
-  const unit = encoding === "GSM" ? "septets" : "UTF-16 units";
-  const summary = el("p", { class: "row wrap" }, el("span", { class: "tag" }, encoding === "GSM" ? "GSM 7-bit" : "UCS-2"), `${count(parts.length, "part")}, ${units} ${unit}`);
-  const why = because && el("p", { class: "because" }, "UCS-2 because of ", el("mark", {}, because.character), ` (${codePoint(because.character)}) at character ${[...text.slice(0, because.index)].length + 1}`);
+  const summary = el("p", { class: "row wrap quiet" }, el("span", { class: "tag" }, NAME[encoding]), `${count(parts.length, "part")}, ${units} ${UNIT[encoding]}`);
+  const why = because && el("p", { class: "because" }, "UCS-2 because of ", culprit(because, text));
   const list = el("ol", { class: "sms-parts" }, parts.map((part, at) => el("li", {},
-    el("span", { class: "part-head" }, el("b", {}, `${at + 1}`), ` ${part.units} of ${limit}`),
+    el("span", { class: "part-head" }, el("span", {}, el("b", {}, `${at + 1}`), ` ${part.units} of ${limit}`), header(at, parts.length)),
     el("span", { class: "fill", "aria-hidden": "true", vars: { full: `${(100 * part.units) / limit}%` } }),
     el("span", { class: "part-text", dir: "auto" }, part.text))));
   return [summary, why, list].filter(Boolean);
 }
 
-const codePoint = (char) => `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+/** The header that makes a handset join the parts; its reference differs from message to message. */
+function header(at, total) {
+  if (total < 2) return null;
+  const hex = (n) => n.toString(16).toUpperCase().padStart(2, "0");
+  return el("span", { title: "User data header: RR is the reference that the parts of one message share" }, "UDH ", el("code", {}, `05 00 03 RR ${hex(total)} ${hex(at + 1)}`));
+}

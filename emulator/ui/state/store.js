@@ -202,12 +202,13 @@ class Store {
     if (entry.kind === "phone.part") return; // shown when all are there
     const phone = this.phones.get(entry.phone);
     const arrived = entry.kind === "phone.received";
-    if (phone && (arrived || entry.kind === "phone.sent")) {
+    const written = arrived || entry.kind === "phone.sent";
+    if (written) this.#freshen(entry.phone);
+    if (phone && written) {
       const last = { text: entry.data.text ?? "", at: entry.at, direction: arrived ? "MT" : "MO" };
       this.phones.set(entry.phone, { ...phone, last, unread: phone.unread + (arrived ? 1 : 0) });
       this.changed("phones");
       if (arrived) this.changed(`arrived:${entry.phone}`);
-      this.#freshen(entry.phone);
     } else this.soon("phones", () => this.loadPhones(), 250);
     if (arrived) this.arrived = entry;
     this.changed("arrived");

@@ -61,6 +61,9 @@ class PhoneMessage(Counted):
     peer: str
     """The other side's number or sender"""
     text: str
+    """Of a binary its data, hexadecimal"""
+    udh: str
+    """Of a binary its user data header, hexadecimal"""
     at: Time
     status: str
     """Delivery status of the app message it came from; empty for others"""

@@ -124,6 +124,7 @@ async def message_to_wire(own: Parts, message: PhoneMessage) -> dict[str, Any]:
         "direction": message.direction,
         "peer": message.other,
         "text": message.text,
+        "udh": message.udh,
         "at": stamp(message.at),
         "status": sent.status.value if sent else "",
         "reason": sent.reason.wire() if sent and sent.reason else None,
