@@ -70,7 +70,6 @@ class Clock:
         self._advancing = 0  # how many `advance` calls are under way
         self._sweep_at = SWEEP_AT
         self._idle_waiters: list[asyncio.Future[None]] = []
-        self.on_move: Callable[[float, float], object] | None = None  # told (before, after) of every jump
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -194,7 +193,6 @@ class Clock:
 
     async def advance_to(self, target: float, *, quiet_s: float | None = None) -> None:
         """As `advance`, to an instant. An instant in the past only settles."""
-        before = self.now()
         self._advancing += 1
         try:
             while True:
@@ -210,8 +208,6 @@ class Clock:
         finally:
             self._advancing -= 1
             self._arm()
-        if self.on_move is not None and target > before:
-            self.on_move(before, self.now())
 
     def set_mode(self, mode: Mode, *, scale: float | None = None) -> None:
         """Go on from the present instant in another mode."""
@@ -274,10 +270,7 @@ class Clock:
         quiet_s = self.quiet_s if patience is None else patience
         try:
             if not self._holds and not self._advancing and time.monotonic() - self._touched >= quiet_s:
-                before = self._anchor
-                self._set(max(due, before))
-                if self.on_move is not None:
-                    self.on_move(before, self._anchor)
+                self._set(max(due, self._anchor))
                 self._run_due()
         finally:
             self._arm()

@@ -12,6 +12,7 @@ from emulator.cli.playing import ids_of
 from emulator.cli.plays import Wish, carry_out, progress, progress_over, run_options
 from emulator.durations import seconds
 from emulator.player.exploring.orders import CAP
+from emulator.player.reports.visible import visible
 from emulator.player.results import ScenarioResult
 from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
@@ -61,7 +62,8 @@ def explore(paths: tuple[str, ...], app_url: str, case: str, runs: int, window: 
 def say(result: ScenarioResult, name: str, *, err: bool = False) -> None:
     """The remarks of that name, with the case they are about."""
     for case in result.cases:
-        click.echo(f"{result.name}{f' [{case.id}]' if case.id else ''}: {case.verdict.value}", err=err)
+        title = f"{result.name} [{case.id}]" if case.id else result.name
+        click.echo(f"{visible(title)}: {case.verdict.value}", err=err)
         for remark in case.remarks:
             if remark.name == name:
-                click.echo("\n".join(f"  {line}" for line in remark.text.splitlines()), err=err)
+                click.echo("\n".join(f"  {line}" for line in visible(remark.text).splitlines()), err=err)

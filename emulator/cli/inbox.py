@@ -9,7 +9,7 @@ import click
 from rich.cells import cell_len, set_cell_size
 
 from emulator.cli.remote import Remote, cost, number, url_option
-from emulator.cli.visible import visible
+from emulator.player.reports.visible import visible
 
 WAIT_S = 30
 NAME_WIDTH = 24

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.json import JSON
 from rich.text import Text
 
-from emulator.cli.visible import visible
+from emulator.player.reports.visible import visible
 
 GOOD, BAD, WARN, DIM, BOLD = "green", "bold red", "yellow", "dim", "bold"
 

@@ -18,8 +18,8 @@ from emulator.chance import Chance
 from emulator.cli.options import loaded
 from emulator.cli.playing import ids_of, play_in
 from emulator.cli.spaces import Space, Spaces, opened
-from emulator.cli.visible import visible
 from emulator.errors import TargetUnreachable
+from emulator.player.reports.visible import visible
 from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
 from emulator.scenarios.durations import is_open
 from emulator.scenarios.load import Scenario
@@ -225,7 +225,7 @@ def _sum_up(results: Sequence[ScenarioResult], *, can_repeat: bool, err: bool) -
     click.echo(err=err)
     for result, case in bad:
         click.echo(
-            f"{case.verdict.value}: {result.name}{f' [{case.id}]' if case.id else ''}"
+            f"{case.verdict.value}: {visible(result.name)}{f' [{visible(case.id)}]' if case.id else ''}"
             f"{_again(result, case) if can_repeat else ''}",
             err=err,
         )

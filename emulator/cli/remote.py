@@ -12,8 +12,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import click
 
-from emulator.cli.visible import visible
 from emulator.errors import CallerError, TargetUnreachable
+from emulator.player.reports.visible import visible
 
 url_option = click.option(
     "--url", metavar="URL", envvar="CONVEMU_URL",

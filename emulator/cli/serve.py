@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from emulator.cli.options import loaded, settings_options
-from emulator.cli.visible import visible
+from emulator.player.reports.visible import visible
 from emulator.settings import Settings
 
 if TYPE_CHECKING:

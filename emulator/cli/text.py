@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from emulator.cli.remote import Remote, cost, number, url_option
-from emulator.cli.visible import visible
+from emulator.player.reports.visible import visible
 
 
 @click.command(short_help="Send a text from a simulated phone.")

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from emulator.cli.visible import visible
 from emulator.errors import ConvemuError
+from emulator.player.reports.visible import visible
 from emulator.sms.encoding import Encoding, first_non_gsm, units
 from emulator.sms.parts import EACH, MAX_TEXT, SINGLE, Split, split
 from emulator.sms.transcode import transcode as to_text

@@ -248,19 +248,6 @@ async def test_changing_the_mode_goes_on_from_the_same_instant() -> None:
     assert clock.scale == 1e6
 
 
-async def test_every_jump_is_told_with_where_from_and_where_to() -> None:
-    told: list[tuple[float, float]] = []
-    clock = manual()
-    clock.on_move = lambda before, after: told.append((before, after))
-    await clock.advance(60)
-    await clock.advance(0)
-    assert told == [(START, START + 60)]
-    auto = Clock("auto", start=START, quiet_s=0.0)
-    auto.on_move = clock.on_move
-    await asyncio.wait_for(auto.sleep(7), 5)
-    assert told[1:] == [(START, START + 7)]
-
-
 async def test_settled_waits_for_the_last_holder() -> None:
     clock = manual()
     clock.acquire()

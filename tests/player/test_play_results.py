@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from broken.deaf import create_app as deaf
+from rich.console import Console
 from stand import Theatre, theatre
 
 from emulator.cli.apps import free_port
+from emulator.journal import Entry
 from emulator.player.reports.junit import junit
 from emulator.player.reports.plain import as_json
+from emulator.player.reports.terminal import Terminal
 from emulator.player.reports.timeline import timeline
 from emulator.player.results import CaseResult, Remark, ScenarioResult, Verdict
 from emulator.scenarios.header import ClockHeader
@@ -96,3 +100,29 @@ async def test_the_timeline_stands_alone_and_escapes_what_people_wrote(clinic: T
     assert "http-equiv" not in page
     assert "src=" not in page
     assert 'class="mo"' in page
+
+
+def told(result: ScenarioResult) -> str:
+    """The play as the terminal shows it."""
+    out = io.StringIO()
+    terminal = Terminal(Console(file=out, width=100, highlight=False))
+    for entry in result.journal:
+        terminal.feed(Entry(**entry))
+    return out.getvalue()
+
+
+@pytest.mark.ledger("player.report.time-passes")
+async def test_reports_say_how_much_later_it_is(clinic: Theatre) -> None:
+    text = "steps:\n- advance: 3d\n- chat:\n  - anna -> app: HOURS\n  - app -> anna: /Monday/\n- advance: 90m\n"
+    result = await clinic.play(text)
+    assert result.verdict == "passed"
+    lines = [line.strip() for line in told(result).splitlines()]
+    assert [line for line in lines if line.endswith(" later")] == ["⏩ 3 days later", "⏩ 1 h 30 min later"]
+    assert timeline([result]).decode().count(" later</b>") == 2
+
+
+@pytest.mark.ledger("player.report.terminal")
+async def test_the_terminal_shows_what_people_write_and_does_not_obey_it(clinic: Theatre) -> None:
+    shown = told(await clinic.play('steps:\n- text: {from: anna, text: "a \\e[31m[red]\\a \\u202e z"}\n'))
+    assert "a ␛[31m[red]␇ � z" in shown
+    assert not set(shown) & set("\x1b\x07\u202e")

@@ -12,15 +12,17 @@ from typing import Any
 
 from rich.align import AlignMethod
 from rich.box import ROUNDED
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
 from emulator.journal import Entry
+from emulator.player.reports.visible import visible
 
 _SHOWN_OF_CROWD = 3
-_JUMP_S = 60.0
+JUMP_S = 60.0
+"""Emulator seconds from one line to the next that are worth a line."""
 _BUBBLE_WIDTH = 58
 _PAGE_WIDTH = 96
 _BUBBLE_VERBS = frozenset({"text", "choose", "expect_sms"})
@@ -36,6 +38,7 @@ class Terminal:
         self._cases = cases
         self._over = 0
         self._scenario = ""  # whose headline was the last
+        self._at = 0.0  # when the case's last line was; 0: there is none
         self._names: Mapping[str, str] = {}  # number -> name, of every case so far
         self._crowd: Mapping[str, str] = {}  # number -> the crowd it belongs to
         self._of_crowd: Counter[str] = Counter()
@@ -48,7 +51,6 @@ class Terminal:
             "phone.received": lambda entry: self._bubble(entry, "left", "cyan"),
             "phone.sent": lambda entry: self._bubble(entry, "right", "green"),
             "message.status": self._status,
-            "clock.moved": self._moved,
             "finding": self._finding,
         }
 
@@ -56,7 +58,7 @@ class Terminal:
         """Draw what is worth drawing of `entry`."""
         draw = self._draw.get(entry.kind)
         if draw is not None:
-            draw(entry)
+            draw(entry._replace(data=_shown(entry.data)))
 
     # -- scenario ----------------------------------------------------------------------------------------------
 
@@ -72,8 +74,9 @@ class Terminal:
         self._names = {**self._names, **entry.data["people"]}
         self._crowd = {**self._crowd, **entry.data["crowd"]}
         self._of_crowd.clear()
+        self._at = entry.at
         if entry.data["case"]:
-            self._console.print(Text(f"  case {entry.data['case']}", style="bold"))
+            self._say(entry, Text(f"  case {entry.data['case']}", style="bold"))
 
     def _step(self, entry: Entry) -> None:
         data = entry.data
@@ -82,12 +85,10 @@ class Terminal:
             return
         mark, colour = ("✓", "green") if passed else ("✗", _COLOURS[data["verdict"]])
         line = Text.assemble(_clock(entry), (f"{mark} ", colour), (str(data["title"]), "dim" if passed else "bold"))
-        self._console.print(Padding(line, (0, 2)))
+        self._say(entry, Padding(line, (0, 2)))
         if not passed:
-            self._console.print(
-                Padding(Text(f"{data['place']}: {data['verdict']}", style=f"bold {colour}"), (1, 4, 0, 4))
-            )
-            self._console.print(Padding(Text(data["explanation"]), (0, 4, 1, 4)))
+            self._say(entry, Padding(Text(f"{data['place']}: {data['verdict']}", style=f"bold {colour}"), (1, 4, 0, 4)))
+            self._say(entry, Padding(Text(data["explanation"]), (0, 4, 1, 4)))
 
     def _remark(self, entry: Entry) -> None:
         passed, warning = entry.data["verdict"] == "passed", entry.data["warning"]
@@ -97,7 +98,7 @@ class Terminal:
             ("!", "yellow") if warning else ("✓", "green") if passed else ("✗", _COLOURS[entry.data["verdict"]])
         )
         text = Text.assemble((f"{mark} {entry.data['name']}: ", f"bold {colour}"), entry.data["text"])
-        self._console.print(Padding(text, (0, 4)))
+        self._say(entry, Padding(text, (0, 4)))
 
     def _verdict(self, entry: Entry) -> None:
         verdict = entry.data["verdict"]
@@ -106,7 +107,7 @@ class Terminal:
         text = Text(f"{mark} {verdict} in {entry.data['real_s']:.2f} s", style=f"bold {_COLOURS[verdict]}")
         if self._cases > 1:
             text.append(f"   {self._over} of {self._cases}", style="not bold dim")
-        self._console.print(Padding(text, (0, 2)))
+        self._say(entry, Padding(text, (0, 2)))
 
     # -- conversation ------------------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ class Terminal:
             title=Text(title, style=colour), title_align=side, subtitle=Text(cost, style="dim") if cost else None,
         )  # fmt: skip
         indent = 2 if side == "left" else max(2, min(self._console.width, _PAGE_WIDTH) - (panel.width or 0) - 2)
-        self._console.print(Padding(panel, (0, 0, 0, indent)))
+        self._say(entry, Padding(panel, (0, 0, 0, indent)))
 
     def _one_too_many(self, entry: Entry) -> bool:
         """A crowd says the same many times: its first few bubbles stand for all."""
@@ -135,7 +136,7 @@ class Terminal:
         self._of_crowd[key] += 1
         if self._of_crowd[key] == _SHOWN_OF_CROWD + 1:
             verb = "gets" if entry.kind == "phone.received" else "writes"
-            self._console.print(Padding(Text(f"… and more of {crowd} {verb} like it", style="dim"), (0, 4)))
+            self._say(entry, Padding(Text(f"… and more of {crowd} {verb} like it", style="dim"), (0, 4)))
         return self._of_crowd[key] > _SHOWN_OF_CROWD
 
     def _status(self, entry: Entry) -> None:
@@ -149,17 +150,32 @@ class Terminal:
             reason: Mapping[str, Any] = entry.data.get("reason", {})
             said = f"✗ not delivered to {name}: {reason.get('code', '')} ({reason.get('description', '')})"
             line = Text.assemble(_clock(entry), (said, "yellow"))
-        self._console.print(Padding(line, (0, 2)))
+        self._say(entry, Padding(line, (0, 2)))
 
-    def _moved(self, entry: Entry) -> None:
-        seconds = entry.data["after"] - entry.data["before"]
-        if not self._quiet and seconds >= _JUMP_S:
-            self._console.print(Padding(Text(f"⏩ {spoken_time(seconds)} later", style="blue"), (0, 2)))
+    def _say(self, entry: Entry, line: RenderableType) -> None:
+        """Print a line, and before it how much later it is, where much time has passed."""
+        gap, self._at = entry.at - (self._at or entry.at), entry.at
+        if gap >= JUMP_S and not self._quiet:
+            self._console.print(Padding(Text(f"⏩ {spoken_time(gap)} later", style="blue"), (0, 2)))
+        self._console.print(line)
 
     def _finding(self, entry: Entry) -> None:
         if not self._quiet:
             line = Text.assemble(_clock(entry), ("! ", "yellow"), (str(entry.data.get("message", "")), "yellow"))
-            self._console.print(Padding(line, (0, 2)))
+            self._say(entry, Padding(line, (0, 2)))
+
+
+def _shown(value: Any) -> Any:
+    """Entries hold what an app or a person wrote: shown, never obeyed."""
+    match value:
+        case str():
+            return visible(value)
+        case Mapping():
+            return {key: _shown(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_shown(inner) for inner in value]
+        case _:
+            return value
 
 
 def _width(text: str, title: str) -> int:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any, NamedTuple
 
-from emulator.player.reports.terminal import spoken_time
+from emulator.player.reports.terminal import JUMP_S, spoken_time
 from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
 
 
@@ -64,10 +64,15 @@ def _case(result: ScenarioResult, case: CaseResult) -> str:
 
 
 def _rows(entries: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[str]:
+    last_at = entries[0]["at"] if entries else 0.0
     for entry in entries:
         row = _row(entry, names)
         if row is None:
             continue
+        if entry["at"] - last_at >= JUMP_S:
+            later = f"{spoken_time(entry['at'] - last_at)} later"
+            yield f'<li class="plot"><time></time><div class="time"><b>{later}</b></div>'
+        last_at = entry["at"]
         at = datetime.fromtimestamp(entry["at"], UTC)
         data = escape(json.dumps(entry["data"], indent=1, ensure_ascii=False, default=str))
         said = f"<p>{escape(row.text)}</p>" if row.text else ""
@@ -98,8 +103,6 @@ def _row(entry: Mapping[str, Any], names: Mapping[str, str]) -> _Row | None:
             return _Row("phone", "mt", f"to {phone}", data["text"])
         case "phone.sent":
             return _Row("phone", "mo", phone, data["text"])
-        case "clock.moved" if data["after"] - data["before"] >= 1:
-            return _Row("plot", "time", f"{spoken_time(data['after'] - data['before'])} later")
         case "scenario.step":
             passed = data["verdict"] == "passed"
             return _Row("plot", "good" if passed else "bad", data["title"], "" if passed else data["explanation"])
