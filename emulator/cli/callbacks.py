@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from emulator.cli.paint import BOLD, DIM, WARN, Paint, milliseconds, outcome
+from emulator.cli.paint import BOLD, DIM, WARN, Paint, milliseconds, outcome, time_of
 from emulator.cli.remote import Remote, url_option
 
 WAIT_S = 30
@@ -33,8 +33,10 @@ def callbacks(
     limit: int,
     as_json: bool,
     url: str | None,
-) -> None:
+) -> int:
     """Show the newest callbacks with every attempt, the newest last.
+
+    With --resend, exit code 0: the app took it; 1: it refused; 3: it did not answer.
 
     \b
     Examples:
@@ -44,8 +46,9 @@ def callbacks(
     """
     remote, paint = Remote(url), Paint()
     if callback_id is not None:
-        _print(paint, _sent_again(remote, callback_id), as_json)
-        return
+        again = _sent_again(remote, callback_id)
+        _print(paint, again, as_json)
+        return verdict(again)
     # The cursor first: an attempt that is made while we read is then shown twice rather than not at all.
     cursor = remote.get("/_emulator/journal?limit=1")["last"] if follow else 0
     filters = {"message_id": message_id, "app_id": app_id, "state": state or "", "page_size": str(limit)}
@@ -57,6 +60,7 @@ def callbacks(
     if follow:
         for entry in _coming(remote, cursor, message_id, app_id):
             click.echo(json.dumps(entry, ensure_ascii=False)) if as_json else _attempted(paint, entry)
+    return 0
 
 
 def _sent_again(remote: Remote, callback_id: str) -> dict[str, Any]:
@@ -64,24 +68,34 @@ def _sent_again(remote: Remote, callback_id: str) -> dict[str, Any]:
     sent = remote.post(f"/_emulator/callbacks/{quote(callback_id, safe='')}:resend", {})
     body = {"match": {"kind": "callback.attempt", "data": {"callback_id": sent["id"]}}, "timeout": f"{WAIT_S}s"}
     remote.post("/_emulator/journal:wait", body, timeout_s=WAIT_S + 10)
-    found = remote.get(f"/_emulator/callbacks?page_size=1000&message_id={quote(sent['message_id'], safe='')}")
-    return next((each for each in found["callbacks"] if each["id"] == sent["id"]), sent)
+    found: dict[str, Any] = remote.get(f"/_emulator/callbacks/{sent['id']}")
+    return found
 
 
 def _print(paint: Paint, callback: dict[str, Any], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(callback, ensure_ascii=False))
         return
+    made_at = callback["made_at"]
     paint.line(
-        (callback["made_at"][11:23], DIM), "  ", (callback["trigger"], BOLD), f" -> {callback['target']}  ",
+        (time_of(made_at), DIM), "  ", (callback["trigger"], BOLD), f" -> {callback['target']}  ",
         (callback["state"], DIM if callback["state"] == "done" else WARN), ("  " + callback["id"], DIM),
     )  # fmt: skip
+    if callback["note"]:
+        paint.line("    ", callback["note"])
     for attempt in callback["attempts"]:
         paint.line(
-            f"    {attempt['at'][11:23]}  ", outcome(attempt["status"], attempt["fault"]),
+            f"    {time_of(attempt['at'], made_at)}  ", outcome(attempt["status"], attempt["fault"]),
             (f" in {milliseconds(attempt['duration_s'])}", DIM),
-            f", again at {attempt['next_try'][11:23]}" if attempt["next_try"] else "",
+            f", again at {time_of(attempt['next_try'], made_at)}" if attempt["next_try"] else "",
         )  # fmt: skip
+
+
+def verdict(callback: dict[str, Any]) -> int:
+    """The application's, as an exit code: 0 it took the callback, 1 it refused, 3 it did not answer."""
+    if callback["state"] == "done":
+        return 0
+    return 1 if callback["attempts"] and callback["attempts"][-1]["status"] is not None else 3
 
 
 def _coming(remote: Remote, cursor: int, message_id: str, app_id: str) -> Iterator[dict[str, Any]]:

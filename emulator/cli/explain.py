@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from emulator.cli.paint import BOLD, DIM, GOOD, WARN, Paint, milliseconds, outcome
+from emulator.cli.paint import BOLD, DIM, GOOD, WARN, Paint, milliseconds, outcome, time_of
 from emulator.cli.remote import Remote, cost, url_option
 from emulator.errors import CallerError
 
@@ -71,7 +71,7 @@ def _callback(paint: Paint, callback: dict[str, Any]) -> None:
         paint.line(
             "      ", outcome(attempt["status"], attempt["fault"]),
             (f" in {milliseconds(attempt['duration_s'])}", DIM),
-            f", again at {attempt['next_try'][11:23]}" if attempt["next_try"] else "",
+            f", again at {time_of(attempt['next_try'], callback['made_at'])}" if attempt["next_try"] else "",
         )  # fmt: skip
     if not callback["attempts"]:
-        paint.line("      ", (callback["state"], WARN))
+        paint.line("      ", (f"{callback['state']}{callback['note'] and ': ' + callback['note']}", WARN))

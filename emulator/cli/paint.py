@@ -43,6 +43,12 @@ def outcome(status: int | None, fault: str | None) -> tuple[str, str]:
     return str(status), GOOD if 200 <= status <= 299 else BAD
 
 
+def time_of(stamp: str, day: str = "") -> str:
+    """The time of an RFC 3339 `stamp`, to the millisecond; with its date when the stamp `day` has another one."""
+    time = stamp[11:23]
+    return f"{stamp[:10]} {time}" if day and stamp[:10] != day[:10] else time
+
+
 def milliseconds(seconds: float) -> str:
     """`12 ms`, `3.4 s`."""
     return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from emulator.cli.callbacks import verdict
 from emulator.cli.paint import BOLD, DIM, Paint, milliseconds, outcome
 from emulator.cli.remote import Remote, url_option
 from emulator.wire.enums import Trigger
@@ -83,7 +84,7 @@ def trigger(
         paint = Paint()
         for shot in shots:
             _show(paint, shot)
-    return max(_exit_code(shot) for shot in shots)
+    return max(verdict(shot) for shot in shots)
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -116,19 +117,12 @@ def _document(file: Any) -> Any:
 
 
 def _show(paint: Paint, shot: dict[str, Any]) -> None:
-    signed = any("signature" in name.lower() for attempt in shot["attempts"] for name in attempt["headers"])
-    paint.line((shot["trigger"], BOLD), f" -> {shot['target']} ", ("signed" if signed else "unsigned", DIM))
+    paint.line((shot["trigger"], BOLD), f" -> {shot['target']} ", ("signed" if shot["signed"] else "unsigned", DIM))
     paint.document(shot["body"])
     if not shot["attempts"]:
-        paint.line(f"no answer yet; {shot['state']}")
+        paint.line(f"no answer; {shot['state']}{shot['note'] and ': ' + shot['note']}")
     for attempt in shot["attempts"]:
         took = milliseconds(attempt["duration_s"])
         paint.line("<- ", outcome(attempt["status"], attempt["fault"]), (f" in {took}", DIM))
         if attempt["answer"]:
             paint.line(attempt["answer"])
-
-
-def _exit_code(shot: dict[str, Any]) -> int:
-    if shot["state"] == "done":
-        return 0
-    return 1 if shot["attempts"] and shot["attempts"][-1]["status"] is not None else 3

@@ -168,8 +168,12 @@ def test_callbacks_show_every_attempt_and_one_is_sent_again(url: str, app: Appli
     app.status = 200
     assert run(["callbacks", "--resend", id, "--url", url]) == 0
     shown = capsys.readouterr().out
+    assert f"sent again by hand, as {id} was" in shown
     assert "done" in shown
     assert "200 in " in shown
+    app.status = 410
+    assert run(["callbacks", "--resend", id, "--url", url]) == 1
+    capsys.readouterr()
     assert app.taken[0][1] == app.taken[1][1]
     assert run(["callbacks", "--resend", "nobody", "--url", url]) == 1
     assert "does not exist" in capsys.readouterr().err

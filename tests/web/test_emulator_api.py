@@ -137,6 +137,24 @@ async def test_the_journal_is_read_by_cursor_and_filtered(api: Api, sink: Sink) 
         assert (status, "must be a number from" in answer["error"]["message"]) == (400, True), nonsense
 
 
+@pytest.mark.ledger("callbacks.records")
+async def test_callbacks_are_read_by_cursor_and_one_by_one(api: Api, sink: Sink) -> None:
+    await api.send(text("a"))
+    await sink.report("DELIVERED")
+    _, everything = await api.call("GET", "/_emulator/callbacks")
+    assert everything["cursor"] == ""
+    read, cursor = [], "start"
+    while cursor:
+        after = "" if cursor == "start" else f"&after={cursor}"
+        _, page = await api.call("GET", f"/_emulator/callbacks?page_size=2{after}")
+        assert len(page["callbacks"]) <= 2
+        read += page["callbacks"]
+        cursor = page["cursor"]
+    assert read == everything["callbacks"]
+    assert await api.call("GET", f"/_emulator/callbacks/{read[0]['id']}") == (200, read[0])
+    assert (await api.call("GET", "/_emulator/callbacks/nobody"))[0] == 404
+
+
 @pytest.mark.ledger("journal.follow")
 async def test_the_event_stream_resumes_after_the_last_entry_seen(api: Api) -> None:
     await api.send(text("a"))

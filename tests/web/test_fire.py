@@ -84,9 +84,11 @@ async def test_raw_bytes_are_sent_signed_as_they_are(api: Api, sink: Sink) -> No
 
 @pytest.mark.ledger("tools.fire.unsigned")
 async def test_an_unsigned_one_has_no_signature(api: Api, sink: Sink) -> None:
-    await fire(api, "MESSAGE_DELIVERY", unsigned=True)
+    fired = await fire(api, "MESSAGE_DELIVERY", unsigned=True)
     received = await sink.next("message_delivery_report")
     assert [name for name in received.headers if "signature" in name.lower()] == []
+    assert not fired["signed"]
+    assert (await fire(api, "MESSAGE_DELIVERY"))["signed"]
 
 
 @pytest.mark.ledger("tools.fire.once")
@@ -105,6 +107,7 @@ async def test_what_cannot_be_fired_is_refused_with_the_way_out(api: Api) -> Non
         ({"trigger": "MESSAGE_INBOUND", "app_id": "nobody"}, "does not exist"),
         ({"trigger": "MESSAGE_INBOUND", "set": {"": 1}}, "no path"),
         ({"trigger": "MESSAGE_INBOUND", "target": "http://127.0.0.1:99999/"}, "is not a web address"),
+        ({"trigger": "MESSAGE_INBOUND", "raw": "x", "set": {"a": 1}}, "raw is sent as it stands; leave out payload"),
     ):
         status, answer = await api.call("POST", FIRE, wanted)
         assert status in (400, 404)

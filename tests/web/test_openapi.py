@@ -139,6 +139,7 @@ async def test_every_answer_of_the_emulators_own_api_is_what_its_route_says(api:
     await check("clock.move", "/_emulator/clock", {"advance": "1s"})
     await check("messages.inspect", f"/_emulator/messages/{sent}")
     fired = await check("callbacks.fire", "/_emulator/callbacks:fire", {"trigger": "MESSAGE_INBOUND"})
+    await check("callbacks.get", f"/_emulator/callbacks/{fired['id']}")
     await check("callbacks.resend", f"/_emulator/callbacks/{fired['id']}:resend")
     await check("callbacks.list", "/_emulator/callbacks")
     await check("targets.list", "/_emulator/targets")

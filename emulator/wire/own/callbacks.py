@@ -46,6 +46,8 @@ class CallbackList(Own):
     """Callbacks, newest first."""
 
     callbacks: list[SentCallback]
+    cursor: str
+    """Give it as `after` to read on; empty: there are no more"""
 
 
 class FiredCallback(SentCallback):

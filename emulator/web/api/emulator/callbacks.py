@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from aiohttp import web
+from pydantic import model_validator
 
 from emulator.conversation.firing import Shot
 from emulator.journal import Entry, Match
@@ -15,6 +16,7 @@ from emulator.web.answers import answer
 from emulator.web.keys import parts
 from emulator.web.routes import Family, Query, Route
 from emulator.webhooks.attempts import Attempt, SentCallback
+from emulator.webhooks.signing import NONCE
 from emulator.wire.base import stamp
 from emulator.wire.enums import Trigger
 from emulator.wire.own.base import OwnRequest
@@ -32,14 +34,21 @@ STATES = ("queued", "retrying", "done", "failed", "dropped")
 async def listing(request: web.Request) -> web.Response:
     """GET: callbacks newest first, with their attempts."""
     query = request.query
+    limit = body.page_size(request, default=DEFAULT_LIMIT, maximum=MAX_LIMIT)
     found = await parts(request).dispatcher.callbacks(
         app_id=query.get("app_id", ""),
         message_id=query.get("message_id", ""),
         state=body.choice(request, "state", STATES, ""),
         after=query.get("after", ""),
-        limit=body.page_size(request, default=DEFAULT_LIMIT, maximum=MAX_LIMIT),
+        limit=limit,
     )
-    return answer({"callbacks": [callback_to_wire(sent) for sent in found]})
+    cursor = found[-1].id if len(found) == limit else ""
+    return answer({"callbacks": [callback_to_wire(sent) for sent in found], "cursor": cursor})
+
+
+async def one(request: web.Request) -> web.Response:
+    """GET: a callback with its attempts."""
+    return answer(callback_to_wire(await parts(request).dispatcher.get(request.match_info["callback_id"])))
 
 
 async def resend(request: web.Request) -> web.Response:
@@ -66,6 +75,12 @@ class FireCallback(OwnRequest):
     unsigned: bool = False
     wait: bool = True
     """Whether to answer only when the application has"""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> FireCallback:
+        if self.raw is not None and (self.payload is not None or self.set or self.remove):
+            raise ValueError("raw is sent as it stands; leave out payload, set and remove")
+        return self
 
 
 async def fire(request: web.Request) -> web.Response:
@@ -129,13 +144,20 @@ def callback_to_wire(sent: SentCallback) -> dict[str, Any]:
         "phone": callback.phone,
         "target": callback.target.url,
         "webhook_id": callback.target.webhook_id,
-        "signed": bool(callback.target.secret),
+        "signed": _is_signed(sent),
         "state": sent.state,
         "note": sent.note,
         "made_at": stamp(callback.made_at),
         "body": _read(callback.body),
         "attempts": [_attempt_to_wire(attempt) for attempt in sent.attempts],
     }
+
+
+def _is_signed(sent: SentCallback) -> bool:
+    """As it was sent; before the first attempt, as it will be unless somebody wants it otherwise."""
+    if not sent.attempts:
+        return bool(sent.callback.target.secret)
+    return any(name == NONCE for name, _ in sent.attempts[-1].headers)
 
 
 def _read(sent: bytes) -> Any:
@@ -170,6 +192,10 @@ def routes() -> list[Route]:
             "GET", "/_emulator/callbacks", listing, "callbacks.list",
             "Callbacks with every attempt, newest first", query=query,
             response=CallbackList, family=family,
+        ),
+        Route(
+            "GET", "/_emulator/callbacks/{callback_id}", one, "callbacks.get", "One, with its attempts",
+            response=SentView, family=family,
         ),
         Route(
             "POST", "/_emulator/callbacks/{callback_id}:resend", resend, "callbacks.resend",
