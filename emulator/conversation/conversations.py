@@ -17,6 +17,7 @@ from emulator.conversation.apps import Apps
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.merge_patch import merge_patch
 from emulator.conversation.paging import Page, collect, everything
+from emulator.conversation.report_view import in_notification
 from emulator.errors import InvalidArgument, NotFound
 from emulator.ids import Ids
 from emulator.journal import Journal
@@ -192,7 +193,11 @@ class Conversations:
         app = app or await self._store.get(APPS, conversation.app_id)
         if app is not None:
             await self._callbacks.emit(
-                app, trigger, key, {"conversation": body or to_wire(conversation)}, project_id=app.project_id
+                app,
+                trigger,
+                key,
+                {"conversation": in_notification(app, body or to_wire(conversation))},
+                project_id=app.project_id,
             )
 
     def _note(self, kind: str, conversation: Conversation) -> None:

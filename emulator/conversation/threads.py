@@ -17,6 +17,7 @@ from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
 from emulator.conversation.merge_patch import merge_patch
 from emulator.conversation.recipients import Address
+from emulator.conversation.report_view import for_inbound
 from emulator.store.apps import App
 from emulator.store.base import Store
 from emulator.store.contacts import Contact
@@ -31,7 +32,7 @@ class Thread:
     contact_id: str = ""
     conversation_id: str = ""
     correlation_id: str = ""
-    metadata: str = ""  # the last conversation_metadata as JSON text, "" when none was ever given
+    metadata: str = ""  # for the callback's message_metadata
 
 
 class Threads:
@@ -55,14 +56,16 @@ class Threads:
         if request.correlation_id is None and given is None:
             return
         if conversation is not None:
-            merge = request.conversation_metadata_update_strategy == "MERGE_PATCH"
-            metadata = (
-                conversation.metadata_json if given is None else _combined(conversation.metadata_json, given, merge)
-            )
-            correlation_id = conversation.correlation_id if request.correlation_id is None else request.correlation_id
-            await self._store.put(
-                CONVERSATIONS, replace(conversation, metadata_json=metadata, correlation_id=correlation_id)
-            )
+            if request.correlation_id is not None:
+                conversation = replace(conversation, correlation_id=request.correlation_id)
+            if given is not None:
+                merge = request.conversation_metadata_update_strategy == "MERGE_PATCH"
+                conversation = replace(
+                    conversation,
+                    metadata_json=_combined(conversation.metadata_json, given, merge),
+                    sent_metadata=_combined(conversation.sent_metadata or "{}", given, merge),
+                )
+            await self._store.put(CONVERSATIONS, conversation)
         elif app.wire.dispatch_retention_policy.ttl_days > 0:
             for address in addresses:
                 await self._bind_address(app, address, request.correlation_id, given)
@@ -76,8 +79,7 @@ class Threads:
         conversation = await self._conversations.active_or_start(app, contact, channel)
         current = replace(conversation, last_received=received_at, last_activity=received_at, active_channel=channel)
         await self._store.put(CONVERSATIONS, current)
-        metadata = "" if current.metadata_json == "{}" else current.metadata_json
-        return Thread(contact.id, current.id, current.correlation_id, metadata)
+        return Thread(contact.id, current.id, current.correlation_id, for_inbound(app, current))
 
     async def _bind_address(
         self, app: App, address: Address, correlation_id: str | None, given: dict[str, Any] | None

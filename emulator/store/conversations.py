@@ -21,6 +21,7 @@ class Conversation:
     last_received: float = 0.0
     metadata: str = ""
     metadata_json: str = "{}"
+    sent_metadata: str = ""  # what sends gave of it, as JSON text; "" when none ever did
     correlation_id: str = ""
     last_activity: float = 0.0
 

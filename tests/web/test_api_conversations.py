@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -73,6 +74,57 @@ async def test_metadata_is_replaced_or_merged(api: Api) -> None:
     merge = path + "?metadata_update_strategy=MERGE_PATCH&update_mask=metadata_json"
     changed = (await api.call("PATCH", merge, {"metadata_json": {"a": None, "b": {"d": 3}}}))[1]
     assert changed["metadata_json"] == {"b": {"c": 2, "d": 3}}
+
+
+@pytest.mark.ledger("conversations.report-view")
+@pytest.mark.parametrize(
+    ("view", "inbound", "stopped"),
+    [("NONE", {"cart": 7}, {}), ("FULL", {"cart": 7, "agent": "Bo"}, {"cart": 7, "agent": "Bo"})],
+)
+async def test_the_report_view_says_how_much_metadata_callbacks_carry(
+    api: Api, sink: Sink, view: str, inbound: dict[str, Any], stopped: dict[str, Any]
+) -> None:
+    await api.call("PATCH", f"apps/{api.app_id}", {"conversation_metadata_report_view": view})
+    message = (await api.call("GET", f"messages/{await api.send(text('a'), conversation_metadata={'cart': 7})}"))[1]
+    path = f"conversations/{message['conversation_id']}"
+    patch = {"metadata_json": {"agent": "Bo"}, "metadata": "note"}
+    await api.call("PATCH", path + "?metadata_update_strategy=MERGE_PATCH", patch)
+    await api.call("POST", "/_emulator/phones/12015550100/messages", {"text": "Hi"})
+    told = (await sink.next("message")).body
+    assert json.loads(told["message_metadata"]) == inbound
+    await api.call("POST", path + ":stop")
+    told = (await sink.next("conversation_stop_notification")).body["conversation_stop_notification"]["conversation"]
+    assert told["metadata_json"] == stopped
+    assert told["metadata"] == ("note" if view == "FULL" else "")
+    whole = (await api.call("GET", path))[1]
+    assert (whole["metadata_json"], whole["metadata"]) == ({"cart": 7, "agent": "Bo"}, "note")
+
+
+@pytest.mark.ledger("conversations.report-view")
+async def test_the_deprecated_metadata_is_told_where_there_is_no_other(api: Api, sink: Sink) -> None:
+    await api.call("PATCH", f"apps/{api.app_id}", {"conversation_metadata_report_view": "FULL"})
+    message = (await api.call("GET", f"messages/{await api.send(text('a'))}"))[1]
+    await api.call("PATCH", f"conversations/{message['conversation_id']}", {"metadata": "note"})
+    await api.call("POST", "/_emulator/phones/12015550100/messages", {"text": "Hi"})
+    assert (await sink.next("message")).body["message_metadata"] == "note"
+
+
+@pytest.mark.ledger("messages.correlation")
+async def test_what_later_sends_give_replaces_or_merges(api: Api, sink: Sink) -> None:
+    async def heard() -> str:
+        await api.call("POST", "/_emulator/phones/12015550100/messages", {"text": "Hi"})
+        return str((await sink.next("message")).body["message_metadata"])
+
+    await api.send(text("a"), conversation_metadata={"a": 1, "b": 1})
+    merge = {"conversation_metadata_update_strategy": "MERGE_PATCH"}
+    await api.send(text("b"), conversation_metadata={"a": None, "c": 1}, **merge)
+    assert json.loads(await heard()) == {"b": 1, "c": 1}
+    await api.send(text("c"))
+    assert json.loads(await heard()) == {"b": 1, "c": 1}
+    await api.send(text("d"), conversation_metadata={"d": 1})
+    assert json.loads(await heard()) == {"d": 1}
+    await api.send(text("e"), conversation_metadata={})
+    assert await heard() == ""
 
 
 @pytest.mark.ledger("conversations.delete")
