@@ -57,6 +57,15 @@ async def test_what_was_put_can_be_got_and_nothing_else(store: Store) -> None:
     assert await store.get(OTHERS, "1") is None
 
 
+async def test_a_listing_is_whole_however_much_was_put_before_it(store: Store) -> None:
+    for number in range(5000):
+        await store.put(NOTES, Note(f"{number:04d}", ("a",)))
+        await store.put(NOTES, Note(f"{number:04d}", ("b",) if number % 2 else ("a", "b")))
+    assert [note.id for note in await store.page(NOTES, "b", limit=5000)] == [f"{n:04d}" for n in reversed(range(5000))]
+    assert len(await store.page(NOTES, "a", limit=5000)) == 2500
+    assert len(await store.page(NOTES, limit=9999)) == 5000
+
+
 async def test_a_second_put_replaces_document_and_shelves(store: Store) -> None:
     await store.put(NOTES, Note("1", ("a", "b"), "old"))
     await store.put(NOTES, Note("1", ("b", "c"), "new"))

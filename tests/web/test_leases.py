@@ -130,7 +130,7 @@ def left_of(api: Api, made: dict[str, Any]) -> list[str]:
     assert isinstance(store, MemoryStore)
     numbers = range(int(made["numbers"]["first"]), int(made["numbers"]["last"]) + 1)
     names = [made["project_id"], made["app_id"], made["service_plan_id"], *(str(number) for number in numbers)]
-    there = [repr(document) for documents in store._documents.values() for document in documents.values()]
+    there = [repr(document) for document in store.all()]
     there += [repr(entry) for entry in api.server.parts.journal.after() if entry.kind != "lease.ended"]
     return [each for each in there if any(name in each for name in names)]
 

@@ -4,52 +4,37 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from emulator.store.base import EVERYTHING, D, Kind
+
+MOST_UNINDEXED = 4096
+"""So many documents may wait for their place in the indexes: finding it for all of them takes some milliseconds."""
 
 
 class MemoryStore:
     """Keeps the records themselves, by reference: they are frozen, so nobody can change one behind our back."""
 
     def __init__(self) -> None:
-        self._documents: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-        self._indexes: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        self._shelves: defaultdict[str, _Shelf] = defaultdict(_Shelf)
 
     async def get(self, kind: Kind[D], id: str) -> D | None:
-        return self._documents[kind.name].get(id)
+        return self._shelves[kind.name].documents.get(id)
 
     async def put(self, kind: Kind[D], document: D) -> None:
-        documents, id = self._documents[kind.name], document.id
-        before = documents.get(id)
-        documents[id] = document
-        keys = [*kind.keys(document)]
-        if before is None:
-            keys.append(EVERYTHING)
-        else:
-            old = [*kind.keys(before)]
-            if old == keys:
-                return
-            self._unlink(kind, id, set(old).difference(keys))
-            keys = [key for key in keys if key not in old]
-        indexes = self._indexes[kind.name]
-        for key in keys:
-            ids = indexes.get(key)
-            if ids is None:
-                indexes[key] = [id]
-            elif id > ids[-1]:
-                ids.append(id)
-            elif id != ids[-1]:  # a contact may hold one address twice: in every index once
-                place = bisect_left(ids, id)
-                if ids[place] != id:
-                    ids.insert(place, id)
+        shelf, id = self._shelves[kind.name], document.id
+        shelf.unindexed.setdefault(id, shelf.documents.get(id))
+        shelf.documents[id] = document
+        if len(shelf.unindexed) > MOST_UNINDEXED:
+            shelf.index(kind.keys)
 
     async def delete(self, kind: Kind[D], id: str) -> bool:
-        document = self._documents[kind.name].pop(id, None)
+        shelf = self._shelves[kind.name]
+        document = shelf.documents.pop(id, None)
         if document is None:
             return False
-        self._unlink(kind, id, {EVERYTHING, *kind.keys(document)})
+        shelf.unindexed.setdefault(id, document)
         return True
 
     async def page(
@@ -61,10 +46,13 @@ class MemoryStore:
         limit: int = 100,
         ascending: bool = False,
     ) -> list[D]:
-        ids = self._indexes[kind.name].get(index)
+        shelf = self._shelves[kind.name]
+        if shelf.unindexed:
+            shelf.index(kind.keys)
+        ids = shelf.indexes.get(index)
         if not ids:
             return []
-        documents = self._documents[kind.name]
+        documents = shelf.documents
         if ascending:
             start = bisect_right(ids, after) if after is not None else 0
             return [documents[id] for id in ids[start : start + limit]]
@@ -74,13 +62,56 @@ class MemoryStore:
         return [documents[id] for id in reversed(ids[max(0, end - limit) : end])]
 
     async def close(self) -> None:
-        self._documents.clear()
-        self._indexes.clear()
+        self._shelves.clear()
 
-    def _unlink(self, kind: Kind[D], id: str, keys: Iterable[str]) -> None:
-        indexes = self._indexes[kind.name]
-        for key in keys:
-            ids = indexes[key]
+    def all(self) -> Iterator[Any]:
+        """Every document of every kind, for who wants to see that nothing is left."""
+        for shelf in self._shelves.values():
+            yield from shelf.documents.values()
+
+
+class _Shelf:
+    """The documents of one kind, and where each is found.
+
+    A message changes within microseconds of being made, and most are never listed. So a change only notes what the
+    document was when it last had its place in the indexes (None: it had none); the next listing does the work.
+    """
+
+    __slots__ = ("documents", "indexes", "unindexed")
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Any] = {}
+        self.indexes: dict[str, list[str]] = {}
+        self.unindexed: dict[str, Any] = {}
+
+    def index(self, keys_of: Callable[[Any], Iterable[str]]) -> None:
+        """Give every document that changed its place."""
+        for id, before in self.unindexed.items():
+            after = self.documents.get(id)
+            old = () if before is None else (EVERYTHING, *keys_of(before))
+            new = () if after is None else (EVERYTHING, *keys_of(after))
+            if old != new:
+                self._unlink(id, old, new)
+                self._link(id, old, new)
+        self.unindexed.clear()
+
+    def _link(self, id: str, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        for key in new:
+            if key in old:
+                continue
+            ids = self.indexes.get(key)
+            if ids is None:
+                self.indexes[key] = [id]
+            elif id > ids[-1]:
+                ids.append(id)
+            elif id != ids[-1]:  # a contact may hold one address twice: in every index once
+                place = bisect_left(ids, id)
+                if ids[place] != id:
+                    ids.insert(place, id)
+
+    def _unlink(self, id: str, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        for key in {key for key in old if key not in new}:
+            ids = self.indexes[key]
             del ids[bisect_left(ids, id)]
             if not ids:
-                del indexes[key]
+                del self.indexes[key]
