@@ -24,17 +24,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import islice, takewhile
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
 from emulator.clock import Clock
+from emulator.record import Record, changed
 
 DEFAULT_LIMIT = 20_000
 
 
-class Entry(NamedTuple):
-    """One thing that happened. A named tuple: it is made on every request, and nothing is cheaper to make."""
+class Entry(Record, frozen=True, gc=False):
+    """One thing that happened. It is made several times for every message."""
 
     seq: int  # rises by one, from 1
     at: float  # emulator time, epoch seconds
@@ -76,7 +77,7 @@ def comparable(entry: Entry) -> bytes:
     time and do not follow the wall. Signatures, nonces and their timestamps never come into the journal.
     """
     kept = {name: value for name, value in entry.data.items() if name not in MEASURED.get(entry.kind, ())}
-    return orjson.dumps(to_wire(entry._replace(data=kept)), option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(to_wire(changed(entry, data=kept)), option=orjson.OPT_SORT_KEYS)
 
 
 class Journal:
@@ -85,15 +86,23 @@ class Journal:
     def __init__(self, clock: Clock, limit: int = DEFAULT_LIMIT) -> None:
         self._clock = clock
         self._entries: deque[Entry] = deque(maxlen=limit)
-        self._listeners: list[Listener] = []
+        self._listeners: tuple[Listener, ...] = ()
+        self._listeners_of: dict[str, tuple[Listener, ...]] = {}  # by kind
         self.last_seq = 0
 
     def add(self, kind: str, /, *, app_id: str = "", message_id: str = "", phone: str = "", **data: Any) -> Entry:
         """Append an entry and tell every listener."""
+        return self.put(kind, data, app_id, message_id, phone)
+
+    def put(self, kind: str, data: Mapping[str, Any], app_id: str = "", message_id: str = "", phone: str = "") -> Entry:
+        """As `add`, with `data` as one mapping: for what is written about every message, where that is cheaper."""
         self.last_seq = seq = self.last_seq + 1
         entry = Entry(seq, self._clock.now(), kind, app_id, message_id, phone, data)
         self._entries.append(entry)
-        for listener in tuple(self._listeners):
+        if kind in self._listeners_of:
+            for listener in self._listeners_of[kind]:
+                listener(entry)
+        for listener in self._listeners:
             listener(entry)
         return entry
 
@@ -115,8 +124,17 @@ class Journal:
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every entry from now on; the answer is the way to stop it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+        self._listeners = (*self._listeners, listener)
+
+        def stop() -> None:
+            self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return stop
+
+    def listen_to(self, listeners: Mapping[str, Listener]) -> None:
+        """Call each listener with every entry of its kind, for good; they hear it before those that hear everything."""
+        for kind, listener in listeners.items():
+            self._listeners_of[kind] = (*self._listeners_of.get(kind, ()), listener)
 
     async def wait(self, match: Match, *, after: int = 0, timeout_s: float | None = None) -> Entry | None:
         """The first match younger than `after`, now or as soon as it arrives; None after `timeout_s` real seconds."""

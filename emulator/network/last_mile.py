@@ -7,7 +7,6 @@ to_handset ──> on: all at once, or part by part ──> shown ──> replie
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Protocol
 
 from emulator.clock import Clock
@@ -51,7 +50,7 @@ class LastMile:
         self._handsets = handsets
         self._work = work
         self._timeline = timeline
-        handsets.on_reachable = lambda number: work.soon(partial(self._release, number))
+        handsets.on_reachable = lambda number: work.soon(self._release, number)
 
     async def to_handset(self, sms: Sms) -> None:
         """Deliver, hold or fail, as the handset's state says."""
@@ -76,7 +75,7 @@ class LastMile:
     async def _show(self, sms: Sms) -> None:
         await self._handsets.receive(sms)
         for reply in sms.replies:
-            self._work.at(self._clock.now() + reply.after_s, partial(self._reply, sms, reply))
+            self._work.at(self._clock.now() + reply.after_s, self._reply, sms, reply)
 
     async def _reply(self, sms: Sms, reply: ReplyPlan) -> None:
         try:
@@ -131,7 +130,7 @@ class LastMile:
         missing = [(sequence, at_s) for sequence, at_s in sms.arrival if seen is None or sequence not in seen.sequences]
         now = self._clock.now()
         for sequence, at_s in missing:
-            self._work.at(now + at_s - missing[0][1], partial(self._part, sms.id, sequence))
+            self._work.at(now + at_s - missing[0][1], self._part, sms.id, sequence)
 
     async def _part(self, id: str, sequence: int) -> None:
         sms = await self._store.get(SMS, id)

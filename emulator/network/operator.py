@@ -9,7 +9,6 @@ take ──> Dispatched ──(due)──> phone ──> Delivered ──(after 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any
 
 from emulator.chance import Chance
@@ -76,6 +75,7 @@ class Operator:
         self._rate = PlanRate(settings.plan_rate)
         self._timers: dict[str, Timer] = {}
         self.work = DueWork(clock, journal)
+        self._in_time = self._due  # one bound method for all timers
         self.on_start: list[Callable[[], Awaitable[object]]] = []  # what else has something to resume after a restart
         self._last_mile = LastMile(settings, clock, journal, store, handsets, self.work, self)
 
@@ -136,18 +136,17 @@ class Operator:
             outcome_status=shown.status, outcome_reason=shown.reason, replies=course.replies,
             arrival=arrivals(course.arrival, sms.parts, self._chance) if sms.parts > 1 else (),
         )  # fmt: skip
-        self._journal.add(
-            "sms.fate",
-            app_id=sms.app_id,
-            message_id=sms.message_id,
-            phone=sms.recipient,
-            source=course.source,
-            outcome=shown.status if outcome else "pending",
-            code=shown.code if outcome else None,
-            after_s=None if due is None else round(due - now, 3),
-            **({"reason": shown.reason} if shown.reason else {}),
-            **({"misses": list(course.misses)} if course.misses else {}),
-        )
+        data: dict[str, Any] = {
+            "source": course.source,
+            "outcome": shown.status if outcome else "pending",
+            "code": shown.code if outcome else None,
+            "after_s": None if due is None else round(due - now, 3),
+        }
+        if shown.reason:
+            data["reason"] = shown.reason
+        if course.misses:
+            data["misses"] = list(course.misses)
+        self._journal.put("sms.fate", data, sms.app_id, sms.message_id, sms.recipient)
         await self._store.put(SMS, on_its_way)
         self.schedule(on_its_way)
         return on_its_way
@@ -165,7 +164,7 @@ class Operator:
     def schedule(self, sms: Sms) -> None:
         """Have what `sms.due_at` says happen then."""
         if sms.due_at is not None:
-            self._timers[sms.id] = self.work.at(sms.due_at, partial(self._due, sms.id))
+            self._timers[sms.id] = self.work.at(sms.due_at, self._in_time, sms.id)
 
     # -- what is due -------------------------------------------------------------------------------------------
 

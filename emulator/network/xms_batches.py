@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator, Iterable
-from functools import partial
 from typing import Any
 
 import orjson
@@ -116,14 +115,14 @@ class Batches:
             send_at=stamp(batch.send_at) if batch.send_at else "",
         )  # fmt: skip
         if batch.send_at:
-            self._operator.work.at(batch.send_at, partial(self._dispatch, batch.id))
+            self._operator.work.at(batch.send_at, self._dispatch, batch.id)
         else:
             await self._dispatch(batch.id)
 
     async def _resume(self) -> None:
         """After a restart: batches that wait for their time go on waiting."""
         async for batch in everything(self._store, BATCHES, SCHEDULED, ascending=True):
-            self._operator.work.at(batch.send_at, partial(self._dispatch, batch.id))
+            self._operator.work.at(batch.send_at, self._dispatch, batch.id)
 
     async def _dispatch(self, id: str) -> None:
         batch = await self._store.get(BATCHES, id)

@@ -54,13 +54,13 @@ class Finding:
 
 
 class Findings:
-    """Listens to a journal: `journal.listen(findings.take)`. `slow_s` is real time."""
+    """Listens to a journal: `journal.listen_to(findings.takes)`. `slow_s` is real time."""
 
     def __init__(self, slow_s: float = SLOW_S) -> None:
         self._slow_s = slow_s
         self._found: dict[tuple[str, str, str], Finding] = {}
         self._out: dict[tuple[str, str], bool] = {}  # (app, phone) that wrote STOP -> whether it was confirmed
-        self._takes: Mapping[str, Callable[[Entry], None]] = {
+        self.takes: Mapping[str, Callable[[Entry], None]] = {
             "finding": self._reported,
             "api.call": self._call,
             "callback.attempt": self._acknowledged,
@@ -71,8 +71,8 @@ class Findings:
         }
 
     def take(self, entry: Entry) -> None:
-        """Look at what happened. On the path of every entry: keep it cheap."""
-        take = self._takes.get(entry.kind)
+        """Look at what happened."""
+        take = self.takes.get(entry.kind)
         if take is not None:
             take(entry)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 from emulator.clock import Clock, Timer
 from emulator.conversation.apps import Apps
@@ -150,7 +149,7 @@ class Leases:
 
     def _know(self, lease: Lease) -> None:
         self._leases[lease.id] = self._by_key[lease.key_id] = self._by_project[lease.project_id] = lease
-        self._timers[lease.id] = self._work.at(lease.expires_at, partial(self._run_out, lease.id))
+        self._timers[lease.id] = self._work.at(lease.expires_at, self._run_out, lease.id)
 
     def _forget(self, lease: Lease) -> None:
         del self._leases[lease.id], self._by_key[lease.key_id], self._by_project[lease.project_id]

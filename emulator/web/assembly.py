@@ -63,7 +63,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
     ids = Ids(clock, chance.fresh("ids"))
     journal = Journal(clock, settings.journal_limit)
     findings = Findings(settings.slow_ack_s)
-    journal.listen(findings.take)
+    journal.listen_to(findings.takes)
     store = MemoryStore()
     faults = FaultSet(
         {"api": API_FAULTS, "callback": CALLBACK_FAULTS, "channel": CHANNEL_FAULTS},
@@ -112,7 +112,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         channels[name] = Elsewhere(name, clock, ids, journal, settings.delivery_after_s, later, reports.report)
     overdue = Overdue(store, clock, reports, later)
     retrying = Retrying(clock, chance.child("retries"), journal, outbox, later)
-    sending = Sending(store, clock, ids, journal, apps, contacts, conversations, threads, outbox)
+    sending = Sending(store, clock, ids, journal, contacts, conversations, threads, outbox)
     forgetting = Forgetting(
         settings, store, journal, apps, network.operator, network.handsets, dispatcher, network.rules, faults
     )

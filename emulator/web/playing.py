@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar
+from msgspec.structs import asdict
 
 from emulator.chance import Chance
 from emulator.journal import Entry
@@ -134,4 +135,4 @@ def seeded(scenario: Scenario, settings: Settings) -> Settings:
 
 def shown(entry: Entry) -> dict[str, Any]:
     """A journal entry as JSON-ready values."""
-    return {**entry._asdict(), "data": dict(entry.data)}
+    return {**asdict(entry), "data": dict(entry.data)}

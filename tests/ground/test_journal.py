@@ -82,12 +82,12 @@ async def test_arrival_wakes_the_waiter_whose_match_it_is(journal: Journal) -> N
     assert not wrong.done()
     wrong.cancel()
     await asyncio.gather(wrong, return_exceptions=True)
-    assert journal._listeners == []
+    assert journal._listeners == ()
 
 
 async def test_a_wait_for_nothing_ends_with_none_and_leaves_no_listener(journal: Journal) -> None:
     assert await journal.wait(lambda _: True, timeout_s=0.01) is None
-    assert journal._listeners == []
+    assert journal._listeners == ()
 
 
 async def test_a_wait_does_not_see_what_is_older_than_its_cursor(journal: Journal) -> None:

@@ -17,6 +17,7 @@ from stand import theatre
 from emulator.cli.apps import free_port
 from emulator.clock import Clock
 from emulator.journal import MEASURED, Entry, Journal, comparable
+from emulator.record import changed
 from emulator.scenarios.load import load
 
 
@@ -57,8 +58,8 @@ def test_only_what_was_measured_is_left_out_of_the_comparison() -> None:
     journal = Journal(Clock("manual", start=0.0))
     for kind, names in MEASURED.items():
         entry = journal.add(kind, app_id="a", kept=1, **dict.fromkeys(names, 0.5))
-        again = entry._replace(data={**entry.data, **dict.fromkeys(names, 0.7)})
+        again = changed(entry, data={**entry.data, **dict.fromkeys(names, 0.7)})
         assert comparable(entry) == comparable(again)
-        assert comparable(entry) != comparable(entry._replace(data={**entry.data, "kept": 2}))
-        assert comparable(entry) != comparable(entry._replace(at=0.001))
+        assert comparable(entry) != comparable(changed(entry, data={**entry.data, "kept": 2}))
+        assert comparable(entry) != comparable(changed(entry, at=0.001))
     assert comparable(journal.add("phone.sent", answered_in_s=0.5)).count(b"answered_in_s") == 1
