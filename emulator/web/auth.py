@@ -30,8 +30,8 @@ class Tokens:
         self._settings = settings
         self._clock = clock
         self._leases = leases
-        # token -> its expiry and key; checking a signature on every call would be waste
-        self._known: dict[str, tuple[float, str]] = {}
+        # Authorization -> its token's expiry and key; checking a signature on every call would be waste
+        self._known: dict[str | None, tuple[float, str]] = {}
 
     def issue(self, authorization: str | None) -> tuple[str, int]:
         """An access token and its lifetime in seconds, for `Basic key:secret`. Raises Unauthenticated."""
@@ -48,13 +48,10 @@ class Tokens:
 
         Raises Unauthenticated, TokenExpired or PermissionDenied.
         """
-        scheme, _, credentials = (authorization or "").partition(" ")
-        if scheme.lower() == "bearer":
-            key_id = self._bearer(credentials.strip())
-        elif scheme.lower() == "basic":
-            key_id = self._basic(authorization)
+        if authorization in self._known:
+            key_id = self._unexpired(self._known[authorization])
         else:
-            raise Unauthenticated(_NO_CREDENTIALS + " Send Authorization: Bearer with a token of POST /oauth2/token.")
+            key_id = self._identified(authorization or "")
         return self._space(key_id, project_id) if project_id else None
 
     def _space(self, key_id: str, project_id: str) -> Lease | None:
@@ -69,14 +66,21 @@ class Tokens:
             raise PermissionDenied(f"The credentials belong to project {own}, not {project_id}.")
         return None
 
-    def _bearer(self, token: str) -> str:
-        """The key of an access token. Raises Unauthenticated, TokenExpired."""
-        known = self._known.get(token)
-        if known is None:
-            known = self._known[token] = self._claims(token)
-            if len(self._known) > 1000:
-                self._known = {token: known}
-        expires, key_id = known
+    def _identified(self, authorization: str) -> str:
+        """The key of these credentials. Raises Unauthenticated, TokenExpired."""
+        scheme, _, credentials = authorization.partition(" ")
+        if scheme.lower() == "basic":
+            return self._basic(authorization)
+        if scheme.lower() != "bearer":
+            raise Unauthenticated(_NO_CREDENTIALS + " Send Authorization: Bearer with a token of POST /oauth2/token.")
+        if len(self._known) >= 1000:
+            self._known.clear()
+        self._known[authorization] = claims = self._claims(credentials.strip())
+        return self._unexpired(claims)
+
+    def _unexpired(self, claims: tuple[float, str]) -> str:
+        """The key of a token. Raises TokenExpired."""
+        expires, key_id = claims
         if expires < self._clock.wall():
             moment = datetime.fromtimestamp(expires, UTC)
             raise TokenExpired(f"Jwt expired at {moment:%Y-%m-%dT%H:%M:%SZ}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeVar
 
 import orjson
@@ -18,12 +19,26 @@ M = TypeVar("M", bound=BaseModel)
 
 
 async def read_bytes(request: web.Request) -> bytes:
-    """The body. Raises TooLarge past the limit of the settings."""
+    """The body; it may be asked for again. Raises TooLarge past the limit of the settings."""
+    subject = request[SUBJECT]
+    if subject.body is None:
+        # A body that came with its head is here already; aiohttp's own reading works in pieces, which costs.
+        subject.body = request.content.read_nowait() if request.content.is_eof() else await _in_pieces(request)
+        if len(subject.body) > request.client_max_size:
+            raise _too_large(request)
+    return subject.body
+
+
+async def _in_pieces(request: web.Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        limit = parts(request).settings.max_body_bytes
-        raise TooLarge(f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES") from None
+        raise _too_large(request) from None
+
+
+def _too_large(request: web.Request) -> TooLarge:
+    limit = request.client_max_size
+    return TooLarge(f"The body is larger than {limit} bytes; send less, or raise CONVEMU_MAX_BODY_BYTES")
 
 
 async def named_app(request: web.Request) -> str:
@@ -31,8 +46,8 @@ async def named_app(request: web.Request) -> str:
     if named := request.match_info.get("app_id") or request.query.get("app_id"):
         return named
     try:
-        body = orjson.loads(await request.read())
-    except (orjson.JSONDecodeError, web.HTTPRequestEntityTooLarge):
+        body = orjson.loads(await read_bytes(request))
+    except (orjson.JSONDecodeError, TooLarge):
         return ""  # the handler will say what is wrong
     found = body.get("app_id") if isinstance(body, dict) else None
     return found if isinstance(found, str) else ""
@@ -40,18 +55,23 @@ async def named_app(request: web.Request) -> str:
 
 async def read(request: web.Request, model: type[M]) -> M:
     """The body as `model`. Fields that nobody reads become findings in the journal. Raises InvalidArgument."""
-    return await read_by(request, lambda raw: parse(model, raw))
+    return _noted(request, await read_bytes(request), partial(parse, model))
 
 
 async def read_by(request: web.Request, parse: Callable[[bytes], Parsed[M]]) -> M:
-    """The body by `parse`, and the findings, also when it is refused: the cause may be a misspelt name."""
-    raw = await read_bytes(request)
+    """The body by `parse`, and the findings."""
+    return _noted(request, await read_bytes(request), parse)
+
+
+def _noted(request: web.Request, raw: bytes, parse: Callable[[bytes], Parsed[M]]) -> M:
+    """`raw` by `parse`, and the findings, also when it is refused: the cause may be a misspelt name."""
     try:
         parsed = parse(raw)
     except InvalidArgument as refused:
         note_unknown(request, refused.unknown)
         raise
-    note_unknown(request, parsed.unknown)
+    if parsed.unknown:
+        note_unknown(request, parsed.unknown)
     for field, instead in deprecated_in(parsed.value):
         message = f"the request has a field {field!r}, which is deprecated: {instead}"
         _note(request, "deprecated_field", field, message)

@@ -40,6 +40,7 @@ def door(route: Route, parts: Parts) -> Handler:
     clock = parts.clock
     let_in = _LET_IN[route.family]
     handler = with_known_query(route) if route.family is Family.EMULATOR else route.handler
+    shown = route.family is not Family.OAUTH  # secrets and tokens stay out of the journal
 
     async def enter(request: web.Request) -> web.StreamResponse:
         subject = request[SUBJECT] = Subject()
@@ -71,25 +72,25 @@ def door(route: Route, parts: Parts) -> Handler:
             return answer_error(Internal("There was an internal server error."), route.family)
 
     def _record(request: web.Request, response: web.StreamResponse, subject: Subject, started: float) -> None:
-        sent = request._read_bytes  # what the handler has read; None when it read nothing
         body = response.body if isinstance(response, web.Response) else None
+        status = response.status
         if isinstance(response, Spoiled):
             body = response.sent
-        parts.journal.add(
-            "api.call",
-            app_id=subject.app_id,
-            message_id=subject.message_id,
-            phone=subject.phone,
-            method=request.method,
-            path=request.raw_path,
-            route=route.name,
-            status=response.status if not isinstance(response, Broken) or response.sent else NO_ANSWER,
-            duration_s=clock.now() - started,
-            request=_shown(sent) if route.family is not Family.OAUTH else "",
-            response=_shown(body) if isinstance(body, bytes) and route.family is not Family.OAUTH else "",
-            **({"on_purpose": True} if subject.on_purpose else {}),
-            **({"spoiled": ", ".join(subject.spoiled)} if subject.spoiled else {}),
-        )
+            status = status if response.sent or not isinstance(response, Broken) else NO_ANSWER
+        data = {
+            "method": request.method,
+            "path": request.raw_path,
+            "route": route.name,
+            "status": status,
+            "duration_s": clock.now() - started,
+            "request": _shown(subject.body) if shown else "",
+            "response": _shown(body) if shown and isinstance(body, bytes) else "",
+        }
+        if subject.on_purpose:
+            data["on_purpose"] = True
+        if subject.spoiled:
+            data["spoiled"] = ", ".join(subject.spoiled)
+        parts.journal.put("api.call", data, subject.app_id, subject.message_id, subject.phone)
 
     return enter
 

@@ -23,6 +23,8 @@ class Subject:
     """Whether a fault on purpose made the answer."""
     spoiled: tuple[str, ...] = ()
     """Kinds of the faults on purpose that hit the call."""
+    body: bytes | None = None
+    """What the call said, once somebody has read it."""
 
 
 SUBJECT = web.RequestKey("subject", Subject)

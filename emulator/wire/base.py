@@ -128,10 +128,11 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
 
     Raises InvalidArgument with a violation per field, in the caller's own spelling of the path, and the unknown fields.
     """
-    if isinstance(body, bytes) and _LONG_NUMBER.search(body):
+    if isinstance(body, bytes) and _LONG_NUMBER in body.translate(_NINES):
         _refuse_long_integers(body)
     try:
-        return Parsed(model.model_validate_json(body or b"{}", extra="forbid"))
+        # The validator itself: `model_validate_json` spends a third of the time on options that nobody gave.
+        return Parsed(model.__pydantic_validator__.validate_json(body or b"{}", extra="forbid"))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
@@ -139,7 +140,9 @@ def parse(model: type[W], body: bytes | str) -> Parsed[W]:
         return _parse_leniently(model, body, error)
 
 
-_LONG_NUMBER = re.compile(rb"[:\[,\s]-?\d{19}")
+_NINES = bytes(b"9"[0] if byte in b"0123456789" else byte for byte in range(256))
+_LONG_NUMBER = b"9" * 19
+"""Nineteen digits in a row, once every digit is a nine: a plain search is much quicker than a pattern."""
 
 
 def _refuse_long_integers(body: bytes) -> None:

@@ -9,7 +9,7 @@ from emulator.conversation.paging import Page
 from emulator.errors import InvalidArgument
 from emulator.store.messages import Message
 from emulator.web import body
-from emulator.web.answers import JSON, answer
+from emulator.web.answers import JsonAnswer, answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import Query, Route
 from emulator.wire.base import stamp
@@ -31,7 +31,7 @@ async def send(request: web.Request) -> web.Response:
     subject.app_id, subject.message_id, subject.phone = message.app_id, message.id, message.identity
     # Written by hand: this is the hottest answer of all, and both values are free of anything to escape.
     text = f'{{"message_id":"{message.id}","accepted_time":"{stamp(message.accept_time)}"}}'
-    return web.Response(body=text.encode(), headers=JSON)
+    return JsonAnswer(text.encode())
 
 
 async def transcode(request: web.Request) -> web.Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 from aiohttp import hdrs, web
 
 from emulator.errors import InvalidArgument
@@ -14,8 +16,7 @@ from emulator.wire.tokens import AccessToken, TokenRequest
 
 async def issue(request: web.Request) -> web.Response:
     """All four keys are there: the Python SDK reads each of them."""
-    await read_bytes(request)
-    form = await request.post()
+    form = dict(parse_qsl((await read_bytes(request)).decode(errors="replace")))
     grant = form.get("grant_type")
     if grant != "client_credentials":
         raise InvalidArgument(f"grant_type must be client_credentials, found {grant!r}")
