@@ -36,6 +36,8 @@ class Ids:
         self._chance = chance
         self._millisecond = -1
         self._random = 0
+        self._high = -1  # all of the last id but its last twenty bits, and how that is written
+        self._prefix = ""
 
     def ulid(self) -> str:
         """The next ULID, greater than every one before it."""
@@ -46,7 +48,10 @@ class Ids:
             self._random = self._chance.getrandbits(_RANDOM_BITS - 1)
         else:
             self._random += 1
-        return encode((self._millisecond << _RANDOM_BITS) | self._random)
+        high = (self._millisecond << _RANDOM_BITS | self._random) >> 20
+        if high != self._high:  # not so within a millisecond, but once in a million
+            self._high, self._prefix = high, encode(high << 20)[:22]
+        return self._prefix + _PAIRS[self._random >> 10 & 1023] + _PAIRS[self._random & 1023]
 
     def ulid_at(self, instant: float) -> str:
         """A ULID of another time (epoch seconds), for what happened then: it sorts there."""

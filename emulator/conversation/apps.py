@@ -27,6 +27,11 @@ PENDING_S = 1.0
 """How long a new channel credential shows as PENDING (that it does: recorded; for how long: inferred)."""
 
 
+def no_app(project_id: str, app_id: str) -> NotFound:
+    """What is said of an app that the project does not have."""
+    return NotFound(f"App {app_id} does not exist in project {project_id}.")
+
+
 class Apps:
     """Creates, finds and changes apps.
 
@@ -53,7 +58,7 @@ class Apps:
         """The app. Raises NotFound, also for an app of another project."""
         app = await self._store.get(APPS, app_id)
         if app is None or app.project_id != project_id:
-            raise NotFound(f"App {app_id} does not exist in project {project_id}.")
+            raise no_app(project_id, app_id)
         return app
 
     async def list(self, project_id: str) -> list[App]:

@@ -6,7 +6,7 @@ Nothing here waits for an application: an API call never sends a callback from i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from emulator.clock import Clock
@@ -58,11 +58,15 @@ class Callbacks:
 
         `callback_url` replaces the webhooks, whatever their triggers (webhooks.md section 4; unfiltered: inferred).
         """
-        targets = (
-            [(app.id, _override(app, callback_url))]
-            if app and callback_url
-            else await self._targets(app, project_id, trigger)
-        )
+        if app is not None and not callback_url:
+            hooks = await self._webhooks.subscribed(app.id, trigger)
+            if not hooks:
+                return  # on the path of every message
+            targets = _targets(hooks)
+        elif app is not None:
+            targets = [(app.id, _override(app, callback_url))]
+        else:
+            targets = _targets(await self._project_wide(project_id, trigger))
         if not targets:
             return
         payload = wire.envelope(
@@ -90,13 +94,15 @@ class Callbacks:
                 )
             )
 
-    async def _targets(self, app: App | None, project_id: str, trigger: Trigger) -> list[tuple[str, Target]]:
-        """Each with the app whose webhook it is."""
-        if app is not None:
-            return [(app.id, target_of(webhook)) for webhook in await self._webhooks.subscribed(app.id, trigger)]
+    async def _project_wide(self, project_id: str, trigger: Trigger) -> list[Webhook]:
+        """The webhooks of every app of the project that get this event."""
         apps = await self._store.page(APPS, f"project/{project_id}", limit=10_000, ascending=True)
-        hooks = [webhook for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
-        return [(webhook.app_id, target_of(webhook)) for webhook in hooks]
+        return [webhook for each in apps for webhook in await self._webhooks.subscribed(each.id, trigger)]
+
+
+def _targets(hooks: Iterable[Webhook]) -> list[tuple[str, Target]]:
+    """Where each webhook's callbacks go, with the app whose webhook it is."""
+    return [(webhook.app_id, target_of(webhook)) for webhook in hooks]
 
 
 def target_of(webhook: Webhook) -> Target:

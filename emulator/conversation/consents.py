@@ -29,7 +29,12 @@ from emulator.wire.identities import bare
 if TYPE_CHECKING:
     from emulator.conversation.callbacks import Callbacks
 
-_LIST_OF = {"CONTENT_MARKETING": "OPT_OUT_MARKETING", "CONTENT_NOTIFICATION": "OPT_OUT_NOTIFICATION"}
+_ALWAYS = ("OPT_OUT_ALL",)
+_LISTS_OF = {
+    "CONTENT_MARKETING": (*_ALWAYS, "OPT_OUT_MARKETING"),
+    "CONTENT_NOTIFICATION": (*_ALWAYS, "OPT_OUT_NOTIFICATION"),
+}
+"""The lists that stop a message, by the content type that it names."""
 
 
 class Consents:
@@ -114,8 +119,8 @@ class Consents:
 
     async def refusal(self, app_id: str, identity: str, content_type: str = "CONTENT_UNKNOWN") -> Reason | None:
         """Why the identity (bare) must not be written to, or None. On the path of every message: keep it cheap."""
-        for list_type in ("OPT_OUT_ALL", _LIST_OF.get(content_type)):
-            if list_type and await self._store.get(OPT_OUTS, f"{app_id}/{list_type}/{identity}") is not None:
+        for list_type in _LISTS_OF.get(content_type, _ALWAYS):
+            if await self._store.get(OPT_OUTS, f"{app_id}/{list_type}/{identity}") is not None:
                 return Reason(ReasonCode.RECIPIENT_NOT_OPTED_IN, f"{identity} is on the list {list_type} of the app")
         return None
 

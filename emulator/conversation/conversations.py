@@ -60,10 +60,11 @@ class Conversations:
 
     async def active_or_start(self, app: App, contact: Contact, channel: str) -> Conversation:
         """The active conversation of the two, now on `channel` ("": as it was); started when there is none."""
-        found = await self._active(app.id, contact.id)
-        if found is None:
+        actives = await self._store.page(CONVERSATIONS, active_key(app.id, contact.id), limit=1)
+        if not actives:
             blank = Conversation("", app.project_id, app.id, contact.id, active_channel=channel)
             return await self._add(app, blank)
+        found = actives[0]
         if channel and found.active_channel != channel:
             found = replace(found, active_channel=channel)
             await self._store.put(CONVERSATIONS, found)

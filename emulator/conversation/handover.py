@@ -33,6 +33,9 @@ Resolve = Callable[[str, AppMessage], Awaitable[AppMessage]]
 """Puts a template's content in its place, given the project. Raises ChannelRefused with a TEMPLATE_* reason."""
 
 
+NO_PROPERTIES: Mapping[str, str] = {}
+
+
 class Handover:
     """Takes one queued message at a time and gives it to its channel."""
 
@@ -65,7 +68,9 @@ class Handover:
         message = await self._store.get(MESSAGES, queued.message_id)
         if message is None:
             return
-        reason = queued.refusal or await self._refusal(queued, message)
+        reason = queued.refusal
+        for check in self._checks:
+            reason = reason or await check(queued, message)
         if reason is not None:
             await self._reports.move(queued.app, message, Status.FAILED, reason)
             return
@@ -82,12 +87,6 @@ class Handover:
             logger.exception("could not hand over message %s", message.id)
             reason = Reason(ReasonCode.INTERNAL_ERROR, "The emulator could not hand the message over; its log says why")
             await self._reports.move(queued.app, message, Status.FAILED, reason)
-
-    async def _refusal(self, queued: Queued, message: Message) -> Reason | None:
-        for check in self._checks:
-            if (reason := await check(queued, message)) is not None:
-                return reason
-        return None
 
     def _time_left(self, message: Message) -> float | None:
         """Its ttl counts from its acceptance; a last try at the very end still has an instant."""
@@ -120,7 +119,9 @@ class Handover:
                 )
             )
         # The override first: it may name a template of its own, and another channel's template is no matter here.
-        content = await self._resolve(queued.app.project_id, queued.message.for_channel(message.channel))
+        content = queued.message.for_channel(message.channel)
+        if content.template_message is not None:
+            content = await self._resolve(queued.app.project_id, content)
         self._check_available(message)
         submitted = await channel.submit(
             Submission(
@@ -128,7 +129,7 @@ class Handover:
                 message_id=message.id,
                 identity=message.identity,
                 message=content,
-                properties=dict(message.properties),
+                properties=dict(message.properties) if message.properties else NO_PROPERTIES,
                 ttl_s=self._time_left(message),
                 high_priority=message.high_priority,
                 metadata=message.metadata,

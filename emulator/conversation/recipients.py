@@ -51,8 +51,7 @@ def to_try(app: App, addresses: Sequence[Address], priority: Sequence[str], acti
 
     With a priority order only its channels are tried. Addresses on channels the app does not have are left out.
     """
-    configured = [credential.channel.value for credential in app.wire.channel_credentials]
-    usable = [address for address in addresses if address.channel in configured]
+    usable = [address for address in addresses if address.channel in app.channels]
     if priority:
         return [address for address in ordered(usable, priority) if address.channel in priority]
     return ordered(usable, (active_channel,)) if active_channel else usable

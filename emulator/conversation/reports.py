@@ -74,14 +74,8 @@ class Reports:
             self.on_final(message.id)
         after = changed(message, status=moved(message.status, status), status_time=now, reason=reason)
         await self._store.put(MESSAGES, after)
-        self._journal.add(
-            "message.status",
-            app_id=app.id,
-            message_id=message.id,
-            phone=message.identity,
-            status=status.value,
-            **({"reason": reason.wire()} if reason else {}),
-        )
+        data = {"status": str(status), "reason": reason.wire()} if reason else {"status": str(status)}
+        self._journal.put("message.status", data, app.id, message.id, message.identity)
         await self._callbacks.emit(
             app,
             Trigger.MESSAGE_DELIVERY,

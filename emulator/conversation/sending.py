@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from emulator.clock import Clock
 from emulator.conversation import recipients
-from emulator.conversation.apps import Apps
+from emulator.conversation.apps import no_app
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
 from emulator.conversation.outbox import Outbox, Queued
 from emulator.conversation.recipients import Address
 from emulator.conversation.threads import Threads
 from emulator.delivery import Reason, ReasonCode
-from emulator.errors import InvalidArgument
+from emulator.errors import ConvemuError, InvalidArgument
 from emulator.ids import Ids, is_ulid
 from emulator.journal import Journal
 from emulator.record import Record
-from emulator.store.apps import App
+from emulator.store.apps import APPS, App
 from emulator.store.base import Store
 from emulator.store.contacts import CONTACTS, Contact
 from emulator.store.conversations import Conversation
@@ -44,7 +44,6 @@ class Sending:
         clock: Clock,
         ids: Ids,
         journal: Journal,
-        apps: Apps,
         contacts: Contacts,
         conversations: Conversations,
         threads: Threads,
@@ -54,7 +53,6 @@ class Sending:
         self._clock = clock
         self._ids = ids
         self._journal = journal
-        self._apps = apps
         self._contacts = contacts
         self._conversations = conversations
         self._threads = threads
@@ -62,12 +60,11 @@ class Sending:
 
     async def send(self, project_id: str, request: SendRequest) -> Message:
         """The accepted message, queued. Raises InvalidArgument, NotFound or ResourceExhausted; then nothing changed."""
-        if not is_ulid(request.app_id):
-            raise InvalidArgument.of(
-                "app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {request.app_id!r}"
-            )
-        app = await self._apps.get(project_id, request.app_id)
-        recipients.check_priority(app, request.channel_priority_order or ())
+        app = await self._store.get(APPS, request.app_id)
+        if app is None or app.project_id != project_id:
+            raise _no_app(request.app_id, project_id)
+        if request.channel_priority_order:
+            recipients.check_priority(app, request.channel_priority_order)
         mode = "DISPATCH" if request.processing_strategy == "DISPATCH_ONLY" else app.mode
         if mode == "DISPATCH" and request.recipient.contact_id is not None:
             raise InvalidArgument.of("recipient.contact_id", "an app in DISPATCH mode needs identified_by")
@@ -75,11 +72,11 @@ class Sending:
         destination = await self._destination(app, mode, request)
         message = self._message(app, mode, request, destination)
         await self._store.put(MESSAGES, message)
-        await self._threads.bind(app, destination.conversation, destination.addresses, request)
-        self._journal.add(
-            "message.accepted", app_id=app.id, message_id=message.id, phone=message.identity,
-            kind=request.message.kind, mode=mode,
-        )  # fmt: skip
+        if request.correlation_id is not None or request.conversation_metadata is not None:
+            await self._threads.bind(app, destination.conversation, destination.addresses, request)
+        self._journal.put(
+            "message.accepted", {"kind": request.message.kind, "mode": mode}, app.id, message.id, message.identity
+        )
         self._outbox.put(
             Queued(
                 app,
@@ -125,7 +122,7 @@ class Sending:
 
     def _message(self, app: App, mode: str, request: SendRequest, destination: _Destination) -> Message:
         now = self._clock.now()
-        first, *rest = destination.addresses or (Address("SMS", ""),)
+        first, *rest = destination.addresses or _NOWHERE
         return Message(
             id=self._ids.ulid(),
             project_id=app.project_id,
@@ -143,11 +140,20 @@ class Sending:
             callback_url=request.callback_url or "",
             has_choices=request.message.has_text_choices,
             status_time=now,
-            fallback=tuple((str(address.channel), address.identity) for address in rest),
-            properties=tuple((request.channel_properties or {}).items()),
+            fallback=tuple([(str(address.channel), address.identity) for address in rest]) if rest else (),
+            properties=tuple(request.channel_properties.items()) if request.channel_properties else (),
             ttl_s=request.ttl,
             high_priority=request.queue == "HIGH_PRIORITY",
         )
+
+
+_NOWHERE = (Address("SMS", ""),)
+
+
+def _no_app(app_id: str, project_id: str) -> ConvemuError:
+    if not is_ulid(app_id):
+        return InvalidArgument.of("app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {app_id!r}")
+    return no_app(project_id, app_id)
 
 
 def _unknown_contact(contact_id: str) -> Reason:

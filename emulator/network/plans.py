@@ -86,11 +86,11 @@ class ServicePlans:
             BATCHES,
             Batch(batch_id, sms.plan_id, sms.app_id, sms.message_id, sender, (recipient,), now, now, sms.expires_at),
         )
-        self._journal.add(
-            "message.submitted", app_id=sms.app_id, message_id=sms.message_id, phone=recipient, batch_id=batch_id,
-            text=text, kind=sms.kind, sender=shown, encoding=sms.encoding, parts=sms.parts, flash=flash,
-            metadata=submission.metadata,
-        )  # fmt: skip
+        data = {
+            "batch_id": batch_id, "text": text, "kind": sms.kind, "sender": shown, "encoding": sms.encoding,
+            "parts": sms.parts, "flash": flash, "metadata": submission.metadata,
+        }  # fmt: skip
+        self._journal.put("message.submitted", data, sms.app_id, sms.message_id, recipient)
         await self._operator.take(sms, metadata=submission.metadata, course=stopped(sms, limit))
         counted = "" if limit is None else f',"number_of_message_parts":{sms.parts}'
         # Written by hand: it is made for every message, and an id needs no escaping.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from emulator.store.base import Kind
 from emulator.wire.apps import App as WireApp
@@ -11,7 +12,7 @@ from emulator.wire.apps import ChannelCredential
 DEFAULT_REGION = "us"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every message asks for is looked up once per app
 class App:
     """An app: its id and project, and the wire object with every other field at its value in force.
 
@@ -25,16 +26,21 @@ class App:
     pending: tuple[tuple[str, float], ...] = ()
     region: str = DEFAULT_REGION
 
-    @property
+    @cached_property
     def mode(self) -> str:
         """CONVERSATION or DISPATCH."""
         return self.wire.processing_mode
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        """The channels it is configured for."""
+        return tuple(credential.channel.value for credential in self.wire.channel_credentials)
 
     def credential(self, channel: str) -> ChannelCredential | None:
         """The app's credential for `channel`, or None: that channel is not configured."""
         return next((c for c in self.wire.channel_credentials if c.channel == channel), None)
 
-    @property
+    @cached_property
     def service_plan_id(self) -> str:
         """The service plan of the SMS channel, or ""."""
         sms = self.credential("SMS")

@@ -147,7 +147,9 @@ class AppMessage(Contents):
 
         A template reference becomes a template message, still to be resolved.
         """
-        override = (self.explicit_channel_omni_message or {}).get(Channel(channel))
+        if self.explicit_channel_omni_message is None:
+            return self  # nearly every message
+        override = self.explicit_channel_omni_message.get(Channel(channel))
         if override is None:
             return self
         kind = the_one(override, _OMNI_KINDS)

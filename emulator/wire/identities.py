@@ -17,7 +17,9 @@ def bare(identity: str) -> str:
 
     Anything with a letter in it (other channels' identities) is only stripped. Source: conversation-api.md section 4.
     """
-    digits = _DECORATION.sub("", identity)
+    digits = identity.removeprefix("+")
+    if not digits.isdecimal():  # nearly every number is plain
+        digits = _DECORATION.sub("", identity)
     return digits.removeprefix("00") if digits.isdecimal() else identity.strip()
 
 
