@@ -8,9 +8,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from emulator.errors import TooLarge
 from emulator.store.base import Store
 from emulator.store.contacts import CONTACTS
 from emulator.store.messages import MESSAGES
+from emulator.web.body import read_bytes
 from emulator.web.parts import Parts
 from emulator.wire.identities import bare
 
@@ -22,8 +24,8 @@ _DEEPEST = 20
 async def named_phones(request: web.Request, own: Parts) -> frozenset[str]:
     """Their numbers, bare; a call that is malformed names none."""
     try:
-        body = orjson.loads(await request.read())
-    except (orjson.JSONDecodeError, web.HTTPRequestEntityTooLarge):
+        body = orjson.loads(await read_bytes(request))
+    except (orjson.JSONDecodeError, TooLarge):
         body = None  # the handler will say what is wrong
     found = list(_pairs([body, dict(request.query), dict(request.match_info)], _DEEPEST))
     numbers = {bare(value) for name, value in found if name in _NUMBERS}
