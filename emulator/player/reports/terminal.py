@@ -19,6 +19,7 @@ from rich.text import Text
 
 from emulator.journal import Entry
 from emulator.player.reports.visible import visible
+from emulator.record import changed
 
 _SHOWN_OF_CROWD = 3
 JUMP_S = 60.0
@@ -58,7 +59,7 @@ class Terminal:
         """Draw what is worth drawing of `entry`."""
         draw = self._draw.get(entry.kind)
         if draw is not None:
-            draw(entry._replace(data=_shown(entry.data)))
+            draw(changed(entry, data=_shown(entry.data)))
 
     # -- scenario ----------------------------------------------------------------------------------------------
 
