@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from emulator.cli.paint import BOLD, DIM, WARN, Paint, milliseconds, outcome, time_of
+from emulator.cli.paint import BOLD, DIM, WARN, Paint, milliseconds, outcome, outcomes, time_of
 from emulator.cli.remote import Remote, url_option
 
 WAIT_S = 30
@@ -83,9 +83,9 @@ def _print(paint: Paint, callback: dict[str, Any], as_json: bool) -> None:
     )  # fmt: skip
     if callback["note"]:
         paint.line("    ", callback["note"])
-    for attempt in callback["attempts"]:
+    for attempt, told in zip(callback["attempts"], outcomes(callback["attempts"]), strict=True):
         paint.line(
-            f"    {time_of(attempt['at'], made_at)}  ", outcome(attempt["status"], attempt["fault"]),
+            f"    {time_of(attempt['at'], made_at)}  ", told,
             (f" in {milliseconds(attempt['duration_s'])}", DIM),
             f", again at {time_of(attempt['next_try'], made_at)}" if attempt["next_try"] else "",
         )  # fmt: skip

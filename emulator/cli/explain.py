@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import click
 
-from emulator.cli.paint import BOLD, DIM, GOOD, WARN, Paint, milliseconds, outcome, time_of
+from emulator.cli.paint import BOLD, DIM, GOOD, WARN, Paint, milliseconds, outcomes, time_of
 from emulator.cli.remote import Remote, cost, url_option
 from emulator.errors import CallerError
 
@@ -41,10 +41,14 @@ def explain(message_id: str | None, as_json: bool, url: str | None) -> None:
 
 
 def _newest(remote: Remote) -> str:
-    entries = remote.get("/_emulator/journal?format=json&limit=5000&kind=message.accepted,message.received")["entries"]
-    if not entries:
+    kinds, there, after = "message.accepted,message.received,message.deleted", dict[str, bool](), 0
+    while (page := remote.get(f"/_emulator/journal?limit=5000&kind={kinds}&after={after}"))["entries"]:
+        for entry in page["entries"]:
+            there[entry["message_id"]] = entry["kind"] != "message.deleted"
+        after = page["cursor"]
+    if not (kept := [message_id for message_id, is_there in there.items() if is_there]):
         raise CallerError("no message has been sent or received yet")
-    return str(entries[-1]["message_id"])
+    return kept[-1]
 
 
 def _head(paint: Paint, found: dict[str, Any]) -> None:
@@ -67,9 +71,9 @@ def _told(entry: dict[str, Any]) -> str:
 
 def _callback(paint: Paint, callback: dict[str, Any]) -> None:
     paint.line(("  " + callback["made_at"][11:23], DIM), f"  {callback['trigger']} -> {callback['target']}")
-    for attempt in callback["attempts"]:
+    for attempt, told in zip(callback["attempts"], outcomes(callback["attempts"]), strict=True):
         paint.line(
-            "      ", outcome(attempt["status"], attempt["fault"]),
+            "      ", told,
             (f" in {milliseconds(attempt['duration_s'])}", DIM),
             f", again at {time_of(attempt['next_try'], callback['made_at'])}" if attempt["next_try"] else "",
         )  # fmt: skip

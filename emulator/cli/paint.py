@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -47,6 +48,15 @@ def time_of(stamp: str, day: str = "") -> str:
     """The time of an RFC 3339 `stamp`, to the millisecond; with its date when the stamp `day` has another one."""
     time = stamp[11:23]
     return f"{stamp[:10]} {time}" if day and stamp[:10] != day[:10] else time
+
+
+def outcomes(attempts: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The outcome of each attempt; a fault that stays the same is told once."""
+    before = None
+    for attempt in attempts:
+        fault = attempt["fault"]
+        yield ("the same", BAD) if fault and fault == before else outcome(attempt["status"], fault)
+        before = fault
 
 
 def milliseconds(seconds: float) -> str:

@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from test_cli_server import call, send, serving
 
 from emulator.cli.main import run
+from emulator.cli.paint import outcomes
+from emulator.settings import DEFAULT_PROJECT_ID
 
 Capture = pytest.CaptureFixture[str]
 SECRET = "hush-hush"
@@ -216,6 +219,24 @@ def test_explain_says_what_became_of_a_message_and_why_nothing_more_comes(
     assert run(["explain", id, "--json", "--url", url]) == 0
     assert json.loads(capsys.readouterr().out)["message"]["id"] == id
     assert run(["explain", "nobody", "--url", url]) == 1
+
+
+@pytest.mark.ledger("tools.explain")
+def test_a_deleted_message_is_not_the_newest(url: str, capsys: Capture) -> None:
+    send(url, "Stays", "+46700000078")
+    send(url, "Goes", "+46700000079")
+    fits = {"kind": "message.accepted", "phone": "46700000079"}
+    gone = call(url, "/_emulator/journal:wait", {"match": fits})["entry"]["message_id"]
+    path = f"/v1/projects/{DEFAULT_PROJECT_ID}/messages/{gone}"
+    urlopen(Request(url + path, method="DELETE", headers={"Authorization": "Basic azpz"})).close()
+    assert run(["explain", "--url", url]) == 0
+    assert "to 46700000078" in capsys.readouterr().out
+
+
+def test_a_fault_that_stays_the_same_is_told_once() -> None:
+    refused, answered = {"status": None, "fault": "connection refused: ..."}, {"status": 503, "fault": ""}
+    told = [text for text, _ in outcomes([refused, refused, answered, answered, refused])]
+    assert told == ["connection refused: ...", "the same", "503", "503", "connection refused: ..."]
 
 
 # -- fault -----------------------------------------------------------------------------------------------------------
