@@ -16,8 +16,10 @@ from aiohttp import ClientSession, web
 from emulator.settings import Settings
 from emulator.web.server import Server
 
-BROWSER = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-"""Marks of every test that looks at the page: the browser, and the loop that it belongs to."""
+IN_THE_LOOP = pytest.mark.asyncio(loop_scope="session")
+"""Mark of every test that uses these fixtures: they live in the loop that the browser belongs to."""
+BROWSER = [pytest.mark.browser, IN_THE_LOOP]
+"""Marks of every test that looks at the page."""
 PATIENCE_MS = 8000
 ANNA, BO = "46700000001", "46700000002"
 

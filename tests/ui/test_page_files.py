@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from page_stage import World
+from page_stage import IN_THE_LOOP, World
 from yarl import URL
 
 from emulator.web.api.page import HEADERS, UI, VIEWS, files
@@ -23,6 +23,7 @@ ADDRESSES = [
 
 @pytest.mark.ledger("page.addresses")
 @pytest.mark.parametrize("address", ADDRESSES)
+@IN_THE_LOOP
 async def test_every_view_has_an_address_that_answers_with_the_page(world: World, address: str) -> None:
     async with world.session.get(world.url + address) as answer:
         assert answer.status == 200
@@ -32,6 +33,7 @@ async def test_every_view_has_an_address_that_answers_with_the_page(world: World
 
 @pytest.mark.ledger("page.policy")
 @pytest.mark.parametrize("address", ["/", "/ui/app.js", "/ui/css/base.css", "/ui/icon.svg"])
+@IN_THE_LOOP
 async def test_everything_of_the_page_carries_its_policy(world: World, address: str) -> None:
     async with world.session.get(world.url + address) as answer:
         assert answer.status == 200
@@ -43,12 +45,14 @@ async def test_everything_of_the_page_carries_its_policy(world: World, address: 
 
 
 @pytest.mark.parametrize(("end", "kind"), [(".js", "text/javascript"), (".css", "text/css"), (".svg", "image/svg+xml")])
+@IN_THE_LOOP
 async def test_every_file_says_what_it_is(world: World, end: str, kind: str) -> None:
     for name in (name for name in files() if name.endswith(end)):
         async with world.session.get(f"{world.url}/ui/{name}") as answer:
             assert (answer.status, answer.content_type) == (200, kind), name
 
 
+@IN_THE_LOOP
 async def test_a_file_that_did_not_change_is_not_sent_again(world: World) -> None:
     async with world.session.get(f"{world.url}/ui/app.js") as first:
         tag = first.headers["Etag"]
@@ -62,6 +66,7 @@ async def test_a_file_that_did_not_change_is_not_sent_again(world: World) -> Non
     ["../pyproject.toml", "..%2f..%2fpyproject.toml", "%2e%2e/web/app.py", "nobody.js", "elements/../../settings.py",
      "elements/nobody.js", "..%5c..%5csettings.py", "%00", "app.js%00.css", "/etc/passwd"],
 )  # fmt: skip
+@IN_THE_LOOP
 async def test_nothing_but_the_pages_own_files_can_be_had(world: World, path: str) -> None:
     async with world.session.get(URL(f"{world.url}/ui/{path}", encoded=True)) as answer:
         assert answer.status == 404
