@@ -20,7 +20,7 @@ IN_THE_LOOP = pytest.mark.asyncio(loop_scope="session")
 """Mark of every test that uses these fixtures: they live in the loop that the browser belongs to."""
 BROWSER = [pytest.mark.browser, IN_THE_LOOP]
 """Marks of every test that looks at the page."""
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 ANNA, BO = "46700000001", "46700000002"
 
 Open = Callable[..., Coroutine[Any, Any, Any]]

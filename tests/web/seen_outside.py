@@ -13,7 +13,7 @@ from emulator.clock import Clock
 from emulator.settings import Settings
 from emulator.web.server import Server
 
-WAIT_S = 5.0
+WAIT_S = 20.0
 SECRET = "CactusKnight_SurfsWaves"
 
 

@@ -18,7 +18,7 @@ from emulator.journal import Entry, Journal
 from emulator.webhooks.callback import Callback, Target
 from emulator.webhooks.dispatcher import Dispatcher
 
-WAIT_S = 10.0
+WAIT_S = 20.0
 SECRET = "CactusKnight_SurfsWaves"
 APP = "01J7670SMS0000000000000APP"
 Build = Callable[..., Dispatcher]
