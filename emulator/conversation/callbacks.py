@@ -36,6 +36,10 @@ class Callbacks:
         self._dispatcher = dispatcher
         self._shape = shape
 
+    async def heard(self, app: App, callback_url: str) -> bool:
+        """Whether anybody could be told of this app's events: asked once where several come together."""
+        return bool(callback_url) or await self._webhooks.any(app.id)
+
     async def emit(
         self,
         app: App | None,
@@ -60,8 +64,6 @@ class Callbacks:
         """
         if app is not None and not callback_url:
             hooks = await self._webhooks.subscribed(app.id, trigger)
-            if not hooks:
-                return  # on the path of every message
             targets = _targets(hooks)
         elif app is not None:
             targets = [(app.id, _override(app, callback_url))]

@@ -139,8 +139,10 @@ class Handover:
         on_channel = changed(message, batch_id=submitted.batch_id, channel_metadata=submitted.metadata)
         if content is not queued.message:
             on_channel = changed(on_channel, has_choices=content.has_text_choices)
-        await self._tell_submitted(queued.app, on_channel, content)
-        await self._reports.move(queued.app, on_channel, Status.QUEUED_ON_CHANNEL, None)
+        heard = await self._callbacks.heard(queued.app, message.callback_url)
+        if heard:
+            await self._tell_submitted(queued.app, on_channel, content)
+        await self._reports.move(queued.app, on_channel, Status.QUEUED_ON_CHANNEL, None, heard=heard)
         self._overdue.watch(queued.app, on_channel)
 
     async def _tell_submitted(self, app: App, message: Message, content: AppMessage) -> None:

@@ -66,9 +66,19 @@ class Reports:
         self._outbox.put(Queued(app, message.id, content, high_priority=message.high_priority))
 
     async def move(
-        self, app: App, message: Message, status: Status, reason: Reason | None, event_time: float | None = None
+        self,
+        app: App,
+        message: Message,
+        status: Status,
+        reason: Reason | None,
+        event_time: float | None = None,
+        *,
+        heard: bool = True,
     ) -> Message:
-        """The message in its new state, stored and told. Raises Bug for a move that the table forbids."""
+        """The message in its new state, stored and told, unless it is known that nobody hears it.
+
+        Raises Bug for a move that the table forbids.
+        """
         now = self._clock.now()
         if status is not Status.QUEUED_ON_CHANNEL and self.on_final is not None:
             self.on_final(message.id)
@@ -76,6 +86,8 @@ class Reports:
         await self._store.put(MESSAGES, after)
         data = {"status": str(status), "reason": reason.wire()} if reason else {"status": str(status)}
         self._journal.put("message.status", data, app.id, message.id, message.identity)
+        if not heard:
+            return after
         await self._callbacks.emit(
             app,
             Trigger.MESSAGE_DELIVERY,

@@ -52,6 +52,10 @@ class Webhooks:
             if hook.wire.target_type == "HTTP" and any(named in hook.wire.triggers for named in wanted)
         ]
 
+    async def any(self, app_id: str) -> bool:
+        """Whether the app has webhooks at all."""
+        return bool(await self._store.page(WEBHOOKS, f"app/{app_id}", limit=1))
+
     async def everywhere(self, limit: int = 1000) -> list[Webhook]:
         """The webhooks of every app, oldest first."""
         return await self._store.page(WEBHOOKS, limit=limit, ascending=True)

@@ -17,7 +17,7 @@ from emulator.network.originators import Originators
 from emulator.network.references import in_parts
 from emulator.network.stops import stopped
 from emulator.sms.numbers import is_msisdn
-from emulator.sms.parts import MAX_TEXT
+from emulator.sms.parts import MAX_TEXT, split
 from emulator.sms.replies import offers
 from emulator.sms.senders import applied, sender_kind
 from emulator.sms.transcode import NotRenderable, transcode
@@ -58,7 +58,9 @@ class ServicePlans:
         sender, limit, flash = _checked(submission, text)
         recipient, now, batch_id = submission.identity, self._clock.now(), self._ids.ulid()
         shown = sender or self._originators.for_recipient(recipient) or ""
-        split = await in_parts(self._store, text, shown, recipient)
+        parts = split(text)
+        if len(parts.parts) > 1:
+            parts = await in_parts(self._store, text, shown, recipient)
         sms = Sms(
             id=sms_id(batch_id, recipient),
             batch_id=batch_id,
@@ -69,8 +71,8 @@ class ServicePlans:
             sender=shown,
             text=text,
             kind=submission.message.kind,
-            encoding=split.encoding.value,
-            parts=len(split.parts),
+            encoding=str(parts.encoding),
+            parts=len(parts.parts),
             flash=flash,
             created_at=now,
             expires_at=now + min(submission.ttl_s or MAX_TTL_S, MAX_TTL_S),
