@@ -53,7 +53,7 @@ Target = Annotated[str, BeforeValidator(_of, json_schema_input_type=str)]
 
 
 class FaultShape(Described):
-    """What a fault has in common, whatever it does."""
+    """What it hits, whatever it does: `duplicate: {of: MESSAGE_INBOUND, nth: 2}`."""
 
     of: Target = ""
     """Trigger of the callbacks, or end of the path of the API calls, it concerns; empty: all of them"""
@@ -66,7 +66,7 @@ class FaultShape(Described):
 
 
 class Latency(FaultShape):
-    """Each takes longer."""
+    """In emulator time for callbacks; in real time for answers of the API."""
 
     short: ClassVar[str] = "by"
     by: Duration
@@ -74,7 +74,7 @@ class Latency(FaultShape):
 
 
 class Status(FaultShape):
-    """The API answers an error of this status, in the contract's shape."""
+    """In the contract's shape: `status: 500`, `status: {code: 429, retry_after: 2s}`."""
 
     short: ClassVar[str] = "code"
     code: Annotated[Whole, AfterValidator(_error_status)]
@@ -84,7 +84,7 @@ class Status(FaultShape):
 
 
 class Duplicate(FaultShape):
-    """Each callback is sent several times."""
+    """`duplicate: MESSAGE_INBOUND`, `duplicate: {of: MESSAGE_INBOUND, copies: 2, gap: 20ms, overlap: true}`."""
 
     short: ClassVar[str] = "of"
     copies: Whole = Whole.of("1")
@@ -96,7 +96,7 @@ class Duplicate(FaultShape):
 
 
 class Reorder(FaultShape):
-    """Callbacks overtake each other."""
+    """`reorder: MESSAGE_DELIVERY`, `reorder: {window: 5s}`."""
 
     short: ClassVar[str] = "of"
     window: Duration = Duration.of("2s")
@@ -104,14 +104,14 @@ class Reorder(FaultShape):
 
 
 class Plain(FaultShape):
-    """All of them, or those that `of` names: `drop`, `drop: MESSAGE_DELIVERY`."""
+    """The word alone hits all, with a value those that `of` names: `drop`, `drop: MESSAGE_DELIVERY`."""
 
     title = "fault"
     short: ClassVar[str] = "of"
 
 
 class OldTimestamp(FaultShape):
-    """Callbacks are signed with a time that lies back."""
+    """`old_timestamp: 1h`."""
 
     title = "old_timestamp"
     short: ClassVar[str] = "age"
@@ -170,7 +170,7 @@ KINDS = tuple(Chaos.model_fields)
 
 
 class Fault(Chaos):
-    """Switch faults on or off: `fault: {on: api, status: 500, times: 1}`, `fault: {on: callback, off: true}`."""
+    """Switch faults on or off: `fault: {on: api, status: {code: 500, times: 1}}`, `fault: {on: callback, off: true}`."""
 
     title = "fault"
 

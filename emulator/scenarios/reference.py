@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import Enum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from emulator.scenarios.calls import Answered, HttpAnswer
 from emulator.scenarios.carriers import OTHER_OUTCOMES, OUTCOMES, Carrier, Delivery
 from emulator.scenarios.effects import Then
 from emulator.scenarios.effects.base import Span
-from emulator.scenarios.faults import Chaos
-from emulator.scenarios.header import AppHeader, Case, ClockHeader, WebhookHeader
-from emulator.scenarios.laws import Law, Verdict
+from emulator.scenarios.faults import Chaos, FaultShape, Plain
+from emulator.scenarios.header import AppHeader, Case, ClockHeader, Recorded, WebhookHeader
+from emulator.scenarios.laws import CallbackLaw, Law, SmsLaw, Verdict
 from emulator.scenarios.model import Described, OneOf, raw
 from emulator.scenarios.names import CarrierName, PhoneName
 from emulator.scenarios.phones import Phone
 from emulator.scenarios.rules import Rule, When
 from emulator.scenarios.scenario import Scenario
 from emulator.scenarios.steps import Step
+from emulator.scenarios.twists import Failure
 from emulator.scenarios.values import Duration, Json, Pattern, StatusPattern, Whole
 
 _NAMED: dict[Any, str] = {Duration: "duration", Whole: "whole number", bool: "true or false", str: "text", Any: "any"}
@@ -50,7 +52,10 @@ def header_tables() -> Iterator[str]:
         ("`cases`, each", Case),
         ("`chaos`", Chaos),
         ("`always`, each", Law),
+        ("`sms` of a law", SmsLaw),
+        ("`callbacks` of a law", CallbackLaw),
         ("`verdict`", Verdict),
+        ("`recorded`", Recorded),
     ):
         yield from table(title, model)
     yield ""
@@ -59,8 +64,14 @@ def header_tables() -> Iterator[str]:
 
 
 def verb_tables() -> Iterator[str]:
-    """Every verb with what it takes."""
+    """Every verb with what it takes, and the maps that stand under several."""
     yield from _tables_of(Step)
+    for title, model in (
+        ("An answer: `expect` of a `call`, `until` and `never` of a `check`", HttpAnswer),
+        ("`answered` of `expect_callback` and `fire`, `expect` of a `callback`", Answered),
+        ("`failed` of an `outcome`", Failure),
+    ):
+        yield from table(title, model)
 
 
 def effect_tables() -> Iterator[str]:
@@ -69,9 +80,17 @@ def effect_tables() -> Iterator[str]:
 
 
 def fault_tables() -> Iterator[str]:
-    """Every kind of fault with what it takes."""
-    for name, field in Chaos.model_fields.items():
-        yield from table(f"`{name}`", _models_in(field.annotation)[0])
+    """What every fault takes, and every kind with what it takes besides."""
+    yield from table("Every fault", FaultShape)
+    kinds = [(name, field, _models_in(field.annotation)[0]) for name, field in Chaos.model_fields.items()]
+    plain = [f"| `{name}` | {_escaped(field.description or '')} |" for name, field, model in kinds if model is Plain]
+    yield from ("", "### Faults that take nothing else", "", " ".join((Plain.__doc__ or "").split()), "")
+    yield from ("| fault | what happens |", "| --- | --- |", *plain)
+    for name, field, model in kinds:
+        if model is Plain:
+            continue
+        own = [key for key, of in model.words().items() if of not in FaultShape.model_fields]
+        yield from table(f"`{name}`", model, own, f"{field.description}.")
 
 
 def _tables_of(union: type[OneOf]) -> Iterator[str]:
@@ -79,18 +98,19 @@ def _tables_of(union: type[OneOf]) -> Iterator[str]:
         yield from table(f"`{word}`", _models_in(union.model_fields[name].annotation)[0])
 
 
-def table(title: str, model: type[Described]) -> Iterator[str]:
-    """A heading, what it is, and one row per key."""
+def table(title: str, model: type[Described], keys: Collection[str] | None = None, said: str = "") -> Iterator[str]:
+    """A heading, what it is (`said`, then the model's own words), and one row per key, or for these keys only."""
+    words = {key: name for key, name in model.words().items() if keys is None or key in keys}
     yield ""
     yield f"### {title}"
     yield ""
-    yield " ".join((model.__doc__ or "").split())
-    if not model.model_fields:
+    yield " ".join(f"{said} {model.__doc__ or ''}".split())
+    if not words:
         return
     yield ""
     yield "| key | takes | not given | meaning |"
     yield "| --- | --- | --- | --- |"
-    for key, name in model.words().items():
+    for key, name in words.items():
         field = model.model_fields[name]
         short = " (short form)" if key == model.short else ""
         yield f"| `{key}`{short} | {_escaped(kind(field))} | {_default(field)} | {_escaped(field.description or '')} |"

@@ -49,10 +49,9 @@ class Advance(Described):
 
 
 class Use(Described):
-    """Play another scenario's steps here: `use: {scenario: login.yaml, vars: {name: Anna}}`.
+    """Play another scenario's steps here: `use: {scenario: login.yaml, vars: {name: Anna}}`."""
 
-    The file is found beside this one; it is loaded with it and stands in `Scenario.included` under this very text.
-    """
+    # The file is loaded with this one and stands in `Scenario.included` under this very text.
 
     short = "scenario"
 

@@ -8,7 +8,7 @@ from emulator.scenarios.fates import Facts, Pending
 
 
 class PendingEffect(Effect):
-    """It stays QUEUED_ON_CHANNEL: `silent`."""
+    """It stays QUEUED_ON_CHANNEL until somebody decides, as `outcome` does. `silent` and `pending` are the same."""
 
     title = "silent"
 
