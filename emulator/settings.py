@@ -140,6 +140,8 @@ class Settings(BaseModel):
     """Requests per second and project before 429; 0: unlimited (production: 800)"""
     outbound_queue: int = Field(0, ge=0)
     """Messages an app may have waiting before 429; 0: unlimited (production: 500000)"""
+    outbound_rate: float = Field(0.0, ge=0)
+    """Messages per second that leave an app's outbound queue, high priority first; 0: all at once (production: 20)"""
     working_channels: str = ""
     """Channels other than SMS that deliver, comma separated; the rest fail over"""
     consent_management: Literal["off", "primary", "secondary"] = "off"

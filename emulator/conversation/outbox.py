@@ -1,7 +1,8 @@
 """The outbound queue: what was accepted and is not yet handed to a channel.
 
 `messages:send` only queues (conversation-api.md section 3.1); one owner task works the queue off, high priority first,
-then in the order of acceptance. While anything waits here the clock is held, so no jump overtakes it.
+then in the order of acceptance. While anything is ready here the clock is held, so no jump overtakes it. With a rate set,
+each app's messages get ready one by one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from emulator.clock import Clock
 from emulator.delivery import Reason
@@ -32,12 +34,27 @@ class Queued(Record, frozen=True, gc=False):
     refusal: Reason | None = None
 
 
-class Outbox:
-    """Two queues and their owner."""
+class _Lane:
+    """What waits of one app while its messages leave at a rate, and when the next may leave."""
 
-    def __init__(self, clock: Clock, limit: int = 0) -> None:
+    def __init__(self) -> None:
+        self.high: deque[Queued] = deque()
+        self.normal: deque[Queued] = deque()
+        self.next_at = 0.0
+        self.armed = False
+
+    def pop(self) -> Queued:
+        return (self.high or self.normal).popleft()
+
+
+class Outbox:
+    """Two queues and their owner. `limit` per app, 0: none. `rate` per app and second, 0: everything at once."""
+
+    def __init__(self, clock: Clock, limit: int = 0, rate: float = 0.0) -> None:
         self._clock = clock
-        self._limit = limit  # per app; 0: none
+        self._limit = limit
+        self._gap_s = 1.0 / rate if rate else 0.0
+        self._lanes: dict[str, _Lane] = {}
         self._high: deque[Queued] = deque()
         self._normal: deque[Queued] = deque()
         self._arrived = asyncio.Event()
@@ -56,8 +73,28 @@ class Outbox:
 
     def put(self, queued: Queued) -> None:
         """Take a place in the queue."""
-        self._clock.acquire()
         self._waiting[queued.app.id] += 1
+        if not self._gap_s:
+            self._ready(queued)
+            return
+        lane = self._lanes.setdefault(queued.app.id, _Lane())
+        (lane.high if queued.high_priority else lane.normal).append(queued)
+        self._arm(lane)
+
+    def _arm(self, lane: _Lane) -> None:
+        if not lane.armed and (lane.high or lane.normal):
+            lane.armed = True
+            self._clock.at(lane.next_at, partial(self._turn, lane))
+
+    def _turn(self, lane: _Lane) -> None:
+        """The next message of the lane leaves. Until then nothing held the clock: a jump may go to this instant."""
+        lane.armed = False
+        lane.next_at = self._clock.now() + self._gap_s
+        self._ready(lane.pop())
+        self._arm(lane)
+
+    def _ready(self, queued: Queued) -> None:
+        self._clock.acquire()
         (self._high if queued.high_priority else self._normal).append(queued)
         self._arrived.set()
 

@@ -80,7 +80,7 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         rate=settings.callback_rate,
         faults=CallbackFaults(faults, ids),
     )
-    outbox = Outbox(clock, settings.outbound_queue)
+    outbox = Outbox(clock, settings.outbound_queue, settings.outbound_rate)
     apps = Apps(store, ids, clock, journal, outbox.size, settings.region)
     webhooks = Webhooks(store, ids, journal, apps, settings.webhook_default_target_type)
     callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)

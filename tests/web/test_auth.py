@@ -9,11 +9,8 @@ import jwt
 import pytest
 from seen_outside import Api, sending, text
 
-from emulator.conversation.messages import Wanted
-from emulator.errors import ResourceExhausted
 from emulator.settings import Settings
 from emulator.web.server import Server
-from emulator.wire.sending import SendRequest
 
 GRANT = {"grant_type": "client_credentials"}
 
@@ -117,13 +114,30 @@ async def test_over_the_rate_of_a_project_the_answer_is_429() -> None:
 
 @pytest.mark.ledger("limits.queue")
 async def test_a_full_outbound_queue_answers_429_and_stores_nothing() -> None:
-    async with Server(Settings(port=0, outbound_queue=1)) as server, aiohttp.ClientSession() as session:
-        api = Api(server, session)
-        body = sending(api.app_id, text("x"))
-        # Nobody works the queue off while this task keeps the loop: the second message finds it full.
-        parts, project = server.parts, server.settings.project_id
-        request = SendRequest.model_validate(body)
-        await parts.sending.send(project, request)
-        with pytest.raises(ResourceExhausted):
-            await parts.sending.send(project, request)
-        assert len((await parts.messages.list(project, Wanted())).items) == 1
+    settings = Settings(port=0, outbound_queue=2, outbound_rate=20, clock="manual")
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        first = await api.send(text("at once"))
+        await api.call("POST", "/_emulator/clock", {"advance": "0s"})
+        waiting = [await api.send(text("waits")) for _ in range(2)]
+        status, answer = await api.call("POST", "messages:send", sending(api.app_id, text("too many")))
+        assert (status, answer["error"]["status"]) == (429, "RESOURCE_EXHAUSTED")
+        assert "is full (2 messages)" in answer["error"]["message"]
+        kept = [message["id"] for message in (await api.call("GET", "messages"))[1]["messages"]]
+        assert kept == [*reversed(waiting), first]
+        assert (await api.call("GET", f"apps/{api.app_id}"))[1]["queue_stats"]["outbound_size"] == 2
+        await api.call("POST", "/_emulator/clock", {"advance": "50ms"})
+        assert (await api.call("POST", "messages:send", sending(api.app_id, text("fits"))))[0] == 200
+
+
+@pytest.mark.ledger("limits.rate")
+async def test_messages_leave_the_queue_at_its_rate_and_high_priority_first() -> None:
+    settings = Settings(port=0, outbound_rate=20, clock="manual", clock_start="2026-11-23T09:00:00Z")
+    async with Server(settings) as server, aiohttp.ClientSession() as session:
+        api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+        for words, queue in (("a", "NORMAL"), ("b", "NORMAL"), ("c", "HIGH"), ("d", "NORMAL"), ("e", "HIGH")):
+            await api.send(text(words), queue=f"{queue}_PRIORITY")
+        await api.call("POST", "/_emulator/clock", {"advance": "1s"})
+        _, journal = await api.call("GET", "/_emulator/journal?kind=message.submitted")
+        left = [(entry["data"]["text"], entry["at"][17:23]) for entry in journal["entries"]]
+        assert left == [("a", "00.000"), ("c", "00.050"), ("e", "00.100"), ("b", "00.150"), ("d", "00.200")]
