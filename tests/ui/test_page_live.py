@@ -13,6 +13,9 @@ from page_stage import ANNA, BO, BROWSER, Application, Open, World, running, set
 pytestmark = BROWSER
 
 
+WAITING = "46700009907"
+
+
 class Wire:
     """A cable between page and emulator that can be pulled."""
 
@@ -84,7 +87,8 @@ async def test_a_lost_connection_costs_nothing(world: World, wire: Wire, page_at
 
 
 @pytest.mark.ledger("page.resume")
-async def test_another_emulator_on_the_same_port_is_noticed(application: Application, page_at: Open) -> None:
+@pytest.mark.parametrize("seed", ["1", "2"])
+async def test_another_emulator_on_the_same_port_is_noticed(application: Application, page_at: Open, seed: str) -> None:
     async with running(settings_for(application, seed="1")) as first:
         page = await page_at(f"{first.url}/phones/{ANNA}", may_lose=True)
         for n in range(5):
@@ -92,7 +96,9 @@ async def test_another_emulator_on_the_same_port_is_noticed(application: Applica
         await page.locator(".bubble", has_text="Old 4").wait_for()
         port = first.server.port
     await page.wait_for_selector(".connection[data-live='waiting']")
-    async with running(settings_for(application, seed="2", port=port)) as second:
+    async with running(settings_for(application, seed=seed, port=port)) as second:
+        for n in range(6):  # it may have come further, too
+            await second.send(f"Other {n}", BO)
         await page.wait_for_selector(".connection[data-live='open']")
         await page.locator(".bubble", has_text="Old").first.wait_for(state="detached")
         await second.send("New")
@@ -198,6 +204,15 @@ async def test_a_burst_arrives_whole(world: World, page_at: Open) -> None:
         )
     arrived = await page.evaluate(ARRIVED, ANNA)
     assert arrived == 60
+
+
+async def test_what_waits_is_found_behind_a_long_journal(world: World, page_at: Open) -> None:
+    for _ in range(5001):  # more than one page of the journal
+        world.server.parts.journal.add("sms.held", phone=WAITING, message_id="01J7670OTHER", why="off")
+    await world.send("Still waiting", WAITING)
+    page = await page_at(f"{world.url}/phones/{WAITING}")
+    await page.locator(".bubble", has_text="Still waiting").wait_for()
+    await page.locator(f"phone-list a[href='/phones/{WAITING}']").wait_for()
 
 
 async def test_a_message_named_by_the_address_is_shown_however_old(world: World, page_at: Open) -> None:

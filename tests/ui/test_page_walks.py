@@ -179,6 +179,18 @@ async def test_without_a_webhook_the_callbacks_view_shows_how_to_register_one(
         await page.get_by_text("Write from a phone").wait_for()
 
 
+async def test_what_is_begun_stays(world: World, page_at: Open) -> None:
+    page = await page_at(f"{world.url}/phones/{ANNA}")
+    await page.get_by_role("textbox", name="Message from").fill("Not yet")
+    await page.get_by_role("link", name="Scenarios").click()
+    await page.get_by_label("Scenario", exact=True).fill("scenario: 1\nname: Half a one\n")
+    await page.get_by_role("link", name="Faults").click()
+    await page.go_back()
+    assert "Half a one" in await page.get_by_label("Scenario", exact=True).input_value()
+    await page.go_back()
+    assert await page.get_by_role("textbox", name="Message from").input_value() == "Not yet"
+
+
 async def test_what_forced_ucs2_is_named_even_when_it_cannot_be_seen(world: World, page_at: Open) -> None:
     page = await page_at(f"{world.url}/phones/{ANNA}")
     write = page.get_by_role("textbox", name="Message from")
@@ -380,7 +392,7 @@ async def test_a_scenario_is_put_in_force_and_its_rules_are_counted(world: World
     await world.send("In vain")
     await page.locator("table td", has_text="rule 1").wait_for()
     await page.get_by_role("button", name="Take it away").click()
-    await page.get_by_text("Nothing: the recipient's number decides").wait_for()
+    await page.get_by_text("None: the recipient's number decides").wait_for()
 
 
 @pytest.mark.ledger("page.record")
@@ -391,6 +403,7 @@ async def test_a_recording_is_saved_as_a_scenario(world: World, page_at: Open, t
     await page.get_by_role("textbox", name="Message from").fill("Are you ${open}?")
     await page.keyboard.press("Enter")
     await page.locator("[data-direction='MO']").wait_for()
+    await page.reload()
     await world.send("/Yes/ we are")
     await page.locator("[data-direction='MT'][data-arrived='true']").wait_for()
     async with page.expect_download() as download:

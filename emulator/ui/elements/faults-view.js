@@ -25,6 +25,12 @@ const KINDS = {
 const PLACES = { api: "The API", callback: "Callbacks", channel: "Channels:" };
 const NUMBERS = new Set(["copies", "code"]);
 
+/** What each option is, for its field and its row. */
+const OPTIONS = {
+  by: "How late", copies: "How many copies more", window: "Within", age: "How long ago", name: "Name of the field", event: "Name of the kind",
+  code: "Status code", over: "Over how long", patience: "At the latest after", of: "Only", share: "Percent", times: "At most", app_id: "App",
+}; // prettier-ignore
+
 class FaultsView extends Watcher {
   /** @type {Record<string, (kinds: string[]) => void>} takes the kinds that the emulator knows */
   offers = {};
@@ -32,8 +38,9 @@ class FaultsView extends Watcher {
   mount() {
     this.className = "page";
     this.active = el("ul", { class: "active-faults" });
+    this.allOff = el("button", { class: "small", hidden: true, on: { click: () => this.off() } }, "All off");
     this.problem = el("p", { class: "problem", role: "alert" });
-    this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Faults"), el("button", { class: "small", on: { click: () => this.off() } }, "All off")),
+    this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Faults"), this.allOff),
       this.problem, this.active, el("div", { class: "two" }, this.form("callback", "Callbacks to the application"), this.form("api", "Calls of the application")));
     this.watch("fault", () => this.refresh());
     this.watch("callback", () => this.refresh());
@@ -50,7 +57,7 @@ class FaultsView extends Watcher {
     const of = el("input", { placeholder: on === "api" ? "messages:send" : "MESSAGE_INBOUND", autocomplete: "off" });
     const ask = () => {
       const [, name, value] = KINDS[on][kind.value] ?? [];
-      fill(option, name && field(name, el("input", { name, value, autocomplete: "off" })));
+      fill(option, name && field(OPTIONS[name] ?? name, el("input", { name, value, autocomplete: "off" })));
     };
     kind.addEventListener("change", ask);
     this.offers[on] = (kinds) => {
@@ -66,7 +73,7 @@ class FaultsView extends Watcher {
       void this.switch({ on, kind: kind.value, ...own, ...limits });
     };
     return el("form", { class: "card stack", on: { submit } }, el("h2", {}, title), field(on === "api" ? "The API" : "Callbacks", kind), option,
-      field(on === "api" ? "Only calls that end in" : "Only the trigger", of), el("div", { class: "pairs" }, field("Percent", share), field("At most", times)),
+      field(on === "api" ? "Only calls that end in" : "Only the trigger", of), el("div", { class: "pairs" }, field("Percent of them", share), field("At most so many", times)),
       el("div", { class: "row" }, el("button", { class: "main", type: "submit" }, icon("warn"), "Switch on")));
   }
 
@@ -82,13 +89,14 @@ class FaultsView extends Watcher {
   }
 
   draw(faults) {
+    this.allOff.hidden = !faults.length;
     this.active.replaceChildren(...(faults.length ? faults.map((fault) => this.row(fault)) : [el("li", { class: "quiet" }, "No fault is on. Switch one on, and see how the application takes it.")]));
   }
 
   row({ id, on, kind, seen, hits, spent, ...rest }) {
     const [words] = KINDS[on]?.[kind] ?? [kind];
     return el("li", { class: "card row wrap" }, el("b", {}, `${PLACES[on] ?? on} ${words}`),
-      Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${name} ${typeof value === "object" ? JSON.stringify(value) : value}`)),
+      Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${OPTIONS[name] ?? name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)),
       el("span", { class: "tag", data: { tone: hits ? "warn" : "plain" }, title: `${count(seen, "occasion")} fitted` }, spent ? `spent after ${count(hits, "hit")}` : count(hits, "hit")),
       el("button", { class: "small", "aria-label": `Off: ${words}`, on: { click: () => this.off(id) } }, "Off"));
   }

@@ -35,6 +35,7 @@ class PhoneColumn extends Watcher {
     this.watch("phones", () => this.drawHead());
     this.watch("place", () => this.drawHead());
     this.watch(`thread:${this.number}`, () => this.draw());
+    this.watch("live", () => store.live === "open" && void store.openThread(this.number));
     this.hear(document, "key:r", () => store.place.phones[0]?.number === this.number && this.reply.focusText());
     this.drawHead();
     void store.openThread(this.number);

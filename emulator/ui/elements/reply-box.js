@@ -10,6 +10,10 @@ import { Watcher } from "./watcher.js";
 
 const GROWS = CSS.supports("field-sizing", "content");
 const ALPHANUMERIC = /[a-z]/i;
+const TYPES = { jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png", gif: "image/gif", mp4: "video/mp4", "3gp": "video/3gpp", mp3: "audio/mpeg", pdf: "application/pdf", vcf: "text/vcard" };
+
+/** What a file most likely is, by the end of its address. @param {string} url */
+const typeOf = (url) => TYPES[/\.(\w+)(?:[?#]|$)/.exec(url)?.[1]?.toLowerCase() ?? ""] ?? "application/octet-stream";
 
 class ReplyBox extends Watcher {
   mount() {
@@ -20,13 +24,15 @@ class ReplyBox extends Watcher {
     this.to = el("select", { "aria-label": "Write to", hidden: true });
     this.media = el("div", { class: "attach", hidden: true },
       el("input", { type: "url", name: "url", placeholder: "https://…/picture.jpg", "aria-label": "Address of the media" }),
-      el("input", { name: "type", placeholder: "image/jpeg", "aria-label": "Content type of the media" }));
+      el("input", { name: "type", placeholder: "type: by its name", "aria-label": "Content type of the media" }));
     this.attach = el("button", { class: "plain", type: "button", "aria-label": "Attach media", "aria-expanded": "false", title: "Attach media (MMS)", on: { click: () => this.toggleMedia() } }, icon("attach"));
     this.send = el("button", { class: "main round", type: "submit", "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
     this.note = el("p", { class: "quiet no-reply", hidden: true });
     this.form = el("form", { on: { submit: (event) => this.submit(event) } }, this.choices, this.to, this.media,
       el("div", { class: "write" }, this.attach, this.text, this.send), this.counter.node);
     this.replaceChildren(this.note, this.form);
+    this.text.value = store.drafts.get(this.number) ?? "";
+    this.typed();
     this.watch("apps", () => this.drawTo());
   }
 
@@ -75,6 +81,7 @@ class ReplyBox extends Watcher {
     // The style sheet lets the field grow by itself where the browser can.
     if (!GROWS) this.text.rows = Math.min(6, this.text.value.split("\n").length + Math.floor(this.text.value.length / 38));
     this.counter.count(this.text.value);
+    store.drafts.set(this.number, this.text.value);
   }
 
   key(event) {
@@ -102,7 +109,7 @@ class ReplyBox extends Watcher {
     event.preventDefault();
     const text = this.text.value;
     const [url, type] = [...this.media.querySelectorAll("input")].map((input) => input.value.trim());
-    const media = !this.media.hidden && url ? [{ url, content_type: type || "application/octet-stream" }] : undefined;
+    const media = !this.media.hidden && url ? [{ url, content_type: type || typeOf(url) }] : undefined;
     if (!text && !media) return this.text.focus();
     const message = { ...this.address(), text: text || undefined, media };
     if (!(await this.write(message))) return;

@@ -4,6 +4,7 @@ import { field } from "../draw/dialog.js";
 import { el, fill } from "../draw/dom.js";
 import { count, exact } from "../draw/words.js";
 import { api } from "../state/api.js";
+import { prefs } from "../state/prefs.js";
 import { store } from "../state/store.js";
 import { say, tried } from "./spoken-status.js";
 import { Watcher } from "./watcher.js";
@@ -27,13 +28,13 @@ class ScenariosView extends Watcher {
     this.className = "page";
     this.force = el("section", { class: "card", "aria-labelledby": "in-force" });
     this.steps = el("ol", { class: "steps" });
-    this.yaml = el("textarea", { class: "payload", rows: "16", spellcheck: "false", name: "yaml", value: EXAMPLE });
+    this.yaml = el("textarea", { class: "payload", rows: "16", spellcheck: "false", name: "yaml", value: prefs.get("scenario") || EXAMPLE, on: { input: () => prefs.set("scenario", this.yaml.value) } });
     this.problems = el("ul", { class: "problems", role: "alert" });
     this.playing = el("button", { class: "small", type: "button", title: "Play its steps against the application", on: { click: () => this.play() } }, "Play");
     this.verdict = el("p", { class: "verdict", role: "status", hidden: true });
     const file = el("input", { type: "file", accept: ".yaml,.yml", "aria-label": "Open a scenario file", on: { change: () => this.open(file.files?.[0]) } });
-    const form = el("form", { class: "stack card", on: { submit: (event) => this.submit(event) } }, el("h2", {}, "A scenario"),
-      field("Scenario", this.yaml, "In force: its rules, carriers and phones, until you take them away. Played: its steps too, once, with a verdict."), this.problems,
+    const form = el("form", { class: "stack card", on: { submit: (event) => this.submit(event) } }, el("h2", {}, "Write one, or open a file"),
+      field("Scenario", this.yaml, "In force: its rules, carriers and phones, until you take them away. Played: its steps too, once, with a verdict. What stands here is kept in this browser."), this.problems,
       el("div", { class: "row wrap" }, el("button", { class: "main", type: "submit" }, "Put in force"), this.playing, file), this.verdict);
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Scenarios")),
       el("div", { class: "two" }, el("div", { class: "stack" }, this.force, el("section", { class: "card" }, el("h2", {}, "Steps"), this.steps)), form));
@@ -55,7 +56,7 @@ class ScenariosView extends Watcher {
     const name = [...store.journal].reverse().find((entry) => entry.kind === "scenario.in_force")?.data.name;
     fill(this.force,
       el("h2", { id: "in-force" }, "In force"),
-      found.in_force ? el("p", {}, el("b", {}, name ?? "A scenario"), " decides about every message.") : el("p", { class: "quiet" }, "Nothing: the recipient's number decides, else messages are delivered."),
+      found.in_force ? el("p", {}, el("b", {}, name ?? "A scenario"), " decides about every message.") : el("p", { class: "quiet" }, "None: the recipient's number decides what becomes of a message, else it is delivered. Put one in force, and its rules decide."),
       hits.length > 0 && el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Decided by"), el("th", { scope: "col" }, "Messages"))),
         el("tbody", {}, hits.map(([source, n]) => el("tr", {}, el("td", {}, source), el("td", {}, String(n)))))),
       found.in_force && el("div", { class: "row" }, el("button", { class: "small bad", on: { click: () => this.drop() } }, "Take it away")));
@@ -63,12 +64,13 @@ class ScenariosView extends Watcher {
 
   drawSteps() {
     const steps = store.journal.filter((entry) => entry.kind.startsWith("scenario.") && entry.kind !== "scenario.in_force").slice(-STEPS_SHOWN);
-    this.steps.replaceChildren(...(steps.length ? steps.map(step) : [el("li", { class: "quiet" }, "No scenario plays here. One that does shows its steps as it goes.")]));
+    this.steps.replaceChildren(...(steps.length ? steps.map(step) : [el("li", { class: "quiet" }, "None has been played yet. Write one with steps and press Play: each step is shown here as it goes. The round button on top records one.")]));
   }
 
   async open(file) {
     if (!file) return;
     this.yaml.value = await file.text();
+    prefs.set("scenario", this.yaml.value);
     this.name = file.name;
   }
 

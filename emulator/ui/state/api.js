@@ -37,12 +37,23 @@ const asQuery = (query) => {
   return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
 };
 const part = encodeURIComponent;
+const PAGE = 5000;
+
+/** What the journal has of `query`, oldest first, page after page. @param {Record<string, any>} query */
+async function* journalPages(query) {
+  for (let after = 0; ; ) {
+    const { entries, cursor, last } = await call("GET", `/journal${asQuery({ ...query, after, limit: PAGE })}`);
+    yield entries;
+    if (cursor >= last) return;
+    after = cursor;
+  }
+}
 
 export const api = {
   phones: () => call("GET", "/phones").then((found) => found.phones),
   newPhone: (wanted) => call("POST", "/phones", wanted),
   changePhone: (number, change) => call("PATCH", `/phones/${part(number)}`, change),
-  inbox: (number, after = "", limit = 5000) =>
+  inbox: (number, after = "", limit = PAGE) =>
     call("GET", `/phones/${part(number)}/messages${asQuery({ after, page_size: limit })}`).then((found) => found.messages),
   write: (number, message) => call("POST", `/phones/${part(number)}/messages`, message),
   count: (text) => call("POST", "/sms:count", { text }),
@@ -52,6 +63,7 @@ export const api = {
   resend: (id) => call("POST", `/callbacks/${part(id)}:resend`),
   fire: (wanted) => call("POST", "/callbacks:fire", wanted),
   journal: (query = {}) => call("GET", `/journal${asQuery(query)}`),
+  journalPages,
   clock: () => call("GET", "/clock"),
   moveClock: (wanted) => call("POST", "/clock", wanted),
   reset: (appId) => call("POST", "/reset", appId ? { app_id: appId } : {}),
@@ -65,6 +77,5 @@ export const api = {
   dropFault: (id) => call("DELETE", id ? `/faults/${part(id)}` : "/faults"),
   targets: () => call("GET", "/targets").then((found) => found.targets),
   apps: () => call("GET", "/apps").then((found) => found.apps),
-  openapi: () => call("GET", "/openapi.json"),
   health: () => fetch("/health").then((answer) => answer.json()),
 };

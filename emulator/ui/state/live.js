@@ -14,14 +14,15 @@ export class Live {
   /** @type {EventSource | undefined} */
   #source;
   #seen = 0;
+  #mark = ""; // when and what the last entry seen was
   #born = "";
   #tries = 0;
   #timer = 0;
   #hiddenTimer = 0;
 
   /**
-   * @param {{entry: (entry: any) => void, state: (state: "open" | "waiting") => void, restarted: () => Promise<number>}} listener
-   * `restarted` loads everything anew and answers the sequence number to go on from.
+   * @param {{entry: (entry: any) => void, state: (state: "open" | "waiting") => void, restarted: () => Promise<any>}} listener
+   * `restarted` loads everything anew and answers the entry to go on from.
    */
   constructor(listener) {
     this.listener = listener;
@@ -36,7 +37,7 @@ export class Live {
   async start() {
     try {
       this.#born = birth(await api.health());
-      this.#seen = await this.listener.restarted();
+      this.#saw(await this.listener.restarted());
       this.#open();
     } catch {
       this.#lost();
@@ -54,11 +55,16 @@ export class Live {
     source.onmessage = (event) => {
       const entry = JSON.parse(event.data);
       if (entry.seq <= this.#seen) return;
-      this.#seen = entry.seq;
+      this.#saw(entry);
       this.listener.entry(entry);
     };
     // The browser would reconnect by itself, but not notice that another emulator answers.
     source.onerror = () => this.#lost();
+  }
+
+  #saw(entry) {
+    this.#seen = entry.seq;
+    this.#mark = markOf(entry);
   }
 
   #lost() {
@@ -73,10 +79,12 @@ export class Live {
   async #resume() {
     try {
       const born = birth(await api.health());
-      const { cursor, first } = await api.journal({ after: Number.MAX_SAFE_INTEGER });
-      const missed = born !== this.#born || cursor < this.#seen || first > this.#seen + 1;
+      const { entries, first, last } = await api.journal({ after: Math.max(0, this.#seen - 1), limit: 1 });
+      // The same entry in the same place, or another journal: one seed may have begun twice.
+      const other = entries[0]?.seq === this.#seen && this.#mark !== markOf(entries[0]);
+      const missed = other || born !== this.#born || last < this.#seen || first > this.#seen + 1;
       this.#born = born;
-      if (missed) this.#seen = await this.listener.restarted();
+      if (missed) this.#saw(await this.listener.restarted());
       this.#open();
     } catch {
       this.#lost();
@@ -104,5 +112,6 @@ export class Live {
   }
 }
 
-/** What tells one run of the emulator from the next. */
-const birth = (health) => [health.started_at, health.seed, health.version].join(" ");
+/** What tells one emulator from another. */
+const birth = (health) => [health.seed, health.version].join(" ");
+const markOf = ({ at, kind }) => `${at} ${kind}`;

@@ -25,7 +25,8 @@ class Store {
   targets = [];
   /** @type {any[]} */
   apps = [];
-  marker = 0;
+  /** @type {Map<string, string>} texts begun and not sent, by the phone they are written on */
+  drafts = new Map();
 
   /** @type {Map<string, Set<() => void>>} */
   #watchers = new Map();
@@ -70,7 +71,7 @@ class Store {
 
   // -- loading -------------------------------------------------------------------------------------------------------
 
-  /** Load everything anew. @returns {Promise<number>} the sequence number to follow from */
+  /** Load everything anew. @returns {Promise<{seq: number, at?: string, kind?: string}>} the entry to follow from */
   async load() {
     const { cursor } = await api.journal({ after: Number.MAX_SAFE_INTEGER });
     const [phones, apps, clock, tail] = await Promise.all([
@@ -89,7 +90,7 @@ class Store {
     this.loaded = true;
     for (const topic of ["phones", "journal", "clock", "apps", "loaded"]) this.changed(topic);
     await Promise.all([...open.map((number) => this.openThread(number)), this.loadTargets()]);
-    return cursor;
+    return { ...this.journal.at(-1), seq: cursor };
   }
 
   async loadTargets() {
@@ -104,10 +105,11 @@ class Store {
 
   /** The phones there are, and those that a message is on its way to, or never reached. */
   async #fetchPhones() {
-    const [phones, submitted] = await Promise.all([api.phones(), api.journal({ kind: "message.submitted", limit: 5000 })]);
-    const found = new Map(phones.map((phone) => [phone.number, phone]));
-    for (const entry of submitted.entries) if (!found.get(entry.phone)?.last) found.set(entry.phone, expecting(entry, found.get(entry.phone)));
-    return found;
+    const phones = new Map((await api.phones()).map((phone) => [phone.number, phone]));
+    for await (const page of api.journalPages({ kind: "message.submitted" })) {
+      for (const entry of page) if (!phones.get(entry.phone)?.last) phones.set(entry.phone, expecting(entry, phones.get(entry.phone)));
+    }
+    return phones;
   }
 
   #clockTurn = 0;
@@ -141,18 +143,27 @@ class Store {
     return this.threads.get(number) ?? emptyThread();
   }
 
+  /** What the API has of a phone; drawn as soon as the first page is there. Without a connection, another call may try again. */
   async openThread(number) {
     if (this.threads.has(number)) return;
     const thread = emptyThread();
     this.threads.set(number, thread);
-    const [messages, past] = await Promise.all([
-      api.inbox(number),
-      api.journal({ phone: number, kind: GHOST_KINDS, limit: 5000 }),
-    ]).catch(() => [[], { entries: [] }]);
-    for (const entry of past.entries) fold.thread(thread, entry);
-    for (const message of messages) fold.message(thread, message);
-    thread.loaded = true;
-    this.changed(`thread:${number}`);
+    const current = () => this.threads.get(number) === thread;
+    const pages = api.journalPages({ phone: number, kind: GHOST_KINDS });
+    try {
+      const [messages, first] = await Promise.all([api.inbox(number), pages.next()]);
+      for (const entry of first.value ?? []) fold.thread(thread, entry);
+      for (const message of messages) fold.message(thread, message);
+      thread.loaded = true;
+      this.changed(`thread:${number}`);
+      for await (const page of pages) {
+        if (!current()) return;
+        for (const entry of page) fold.thread(thread, entry);
+        this.changed(`thread:${number}`);
+      }
+    } catch {
+      if (current() && !thread.loaded) this.threads.delete(number);
+    }
   }
 
   /** Fetch what arrived on a phone since we last looked: the feed says that, the API says what. */
