@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from emulator.scenarios.durations import Duration
-from emulator.scenarios.faults import API_KINDS, CALLBACK_KINDS, Chaos, Fault, FaultShape
+from emulator.scenarios.fault_shapes import FaultShape
+from emulator.scenarios.faults import API_KINDS, CALLBACK_KINDS, Chaos, Fault
 from emulator.scenarios.values import Whole
 
 if TYPE_CHECKING:
+    from emulator.player.cast import Cast
     from emulator.player.stage import Stage
 
 
@@ -36,10 +38,15 @@ def _of_header(chaos: Sequence[Chaos], app_id: str) -> Iterator[dict[str, Any]]:
             yield values_of(kind, shape, "callback" if kind in CALLBACK_KINDS else "api", app_id)
 
 
-def switch(stage: Stage, fault: Fault, app_id: str) -> list[str]:
-    """Switch on what the step names, or off: the kinds that it names, or all. The ids of those that are on now."""
+def switch(stage: Stage, fault: Fault, app_id: str, cast: Cast) -> list[str]:
+    """Switch on what the step names, or off: the kinds that it names, or all. The ids of those that are on now.
+
+    About a crowd there is one fault for each of its people.
+    """
     if not fault.off:
-        return [stage.faults.add(values_of(kind, shape, fault.on, app_id)).id for kind, shape in fault.faults().items()]
+        wanted = [values_of(kind, shape, fault.on, app_id) for kind, shape in fault.faults().items()]
+        phones = cast.of(fault.phone) if fault.phone else ("",)
+        return [stage.faults.add({**values, "phone": phone}).id for values in wanted for phone in phones]
     kinds = list(fault.faults()) or list(API_KINDS if fault.on == "api" else CALLBACK_KINDS)
     for kind in kinds:
         stage.faults.clear(fault.on, kind, app_id if fault.on == "callback" else "")

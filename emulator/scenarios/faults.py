@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import model_validator
 
+from emulator.scenarios.fault_shapes import (
+    Duplicate,
+    ExtraField,
+    FaultShape,
+    GatewayError,
+    Latency,
+    OldTimestamp,
+    Overtaken,
+    Plain,
+    Reorder,
+    Reset,
+    SlowBody,
+    Status,
+    UnknownTrigger,
+)
 from emulator.scenarios.model import Described, filled
-from emulator.scenarios.spelling import unknown
-from emulator.scenarios.values import Duration, Flag, Whole, is_open
-from emulator.wire.enums import Trigger
+from emulator.scenarios.names import PhoneName
+from emulator.scenarios.values import Flag
 
-API_KINDS = ("status", "latency", "reset")
+API_KINDS = (
+    "status", "latency", "reset", "gateway_error", "half_answer", "slow_body", "expired_token", "overtaken",
+)  # fmt: skip
 CALLBACK_KINDS = (
     "latency",
     "duplicate",
@@ -28,97 +44,6 @@ CALLBACK_KINDS = (
 )
 
 
-def percent(value: Whole) -> Whole:
-    """`value`, if it can be a share in percent. Raises ValueError otherwise."""
-    if value > 100:
-        raise ValueError(f"'{value.written}' is no share; write percent from 0 to 100")
-    return value
-
-
-def _error_status(value: Whole) -> Whole:
-    if value >= 0 and not 400 <= value <= 599:
-        raise ValueError(f"'{value.written}' is no error; write a status from 400 to 599")
-    return value
-
-
-def _of(value: object) -> object:
-    text = str(value)
-    if not is_open(text) and text.isupper() and text not in Trigger.__members__:
-        raise ValueError(unknown("trigger", text, Trigger.__members__))
-    return text
-
-
-Target = Annotated[str, BeforeValidator(_of, json_schema_input_type=str)]
-"""What a fault is about: a trigger (MESSAGE_INBOUND) for callbacks, the end of a path (messages:send) for the API."""
-
-
-class FaultShape(Described):
-    """What it hits, whatever it does: `duplicate: {of: MESSAGE_INBOUND, nth: 2}`."""
-
-    of: Target = ""
-    """Trigger of the callbacks, or end of the path of the API calls, it concerns; empty: all of them"""
-    share: Annotated[Whole, AfterValidator(percent)] = Whole.of("100")
-    """Percent of those that are hit, drawn from the seed"""
-    times: Whole | None = None
-    """How many are hit at most; not given: no limit"""
-    nth: Whole | None = None
-    """Only the how manyeth of them, from 1"""
-
-
-class Latency(FaultShape):
-    """In emulator time for callbacks; in real time for answers of the API."""
-
-    short: ClassVar[str] = "by"
-    by: Duration
-    """How much longer"""
-
-
-class Status(FaultShape):
-    """In the contract's shape: `status: 500`, `status: {code: 429, retry_after: 2s}`."""
-
-    short: ClassVar[str] = "code"
-    code: Annotated[Whole, AfterValidator(_error_status)]
-    """HTTP status: 429, 500 ..."""
-    retry_after: Duration | None = None
-    """Value of the Retry-After header"""
-
-
-class Duplicate(FaultShape):
-    """`duplicate: MESSAGE_INBOUND`, `duplicate: {of: MESSAGE_INBOUND, copies: 2, gap: 20ms, overlap: true}`."""
-
-    short: ClassVar[str] = "of"
-    copies: Whole = Whole.of("1")
-    """How many times more"""
-    gap: Duration = Duration.of("0s")
-    """Pause between two copies"""
-    overlap: Flag = False
-    """Whether a copy is sent before the one before it was answered"""
-
-
-class Reorder(FaultShape):
-    """`reorder: MESSAGE_DELIVERY`, `reorder: {window: 5s}`."""
-
-    short: ClassVar[str] = "of"
-    window: Duration = Duration.of("2s")
-    """Callbacks this close to each other may change places"""
-
-
-class Plain(FaultShape):
-    """The word alone hits all, with a value those that `of` names: `drop`, `drop: MESSAGE_DELIVERY`."""
-
-    title = "fault"
-    short: ClassVar[str] = "of"
-
-
-class OldTimestamp(FaultShape):
-    """`old_timestamp: 1h`."""
-
-    title = "old_timestamp"
-    short: ClassVar[str] = "age"
-    age: Duration = Duration.of("1h")
-    """How far back"""
-
-
 class Chaos(Described):
     """Faults by their kind; in the header one such map, or a list of them. There they last for the whole run."""
 
@@ -128,8 +53,18 @@ class Chaos(Described):
     """API: answers an error"""
     latency: Latency | None = None
     """Callbacks come late (in `fault`: or API answers)"""
-    reset: Plain | None = None
+    reset: Reset | None = None
     """API: the connection is cut without an answer"""
+    gateway_error: GatewayError | None = None
+    """API: a page with an error instead of an answer"""
+    half_answer: Plain | None = None
+    """API: the answer breaks off in the middle"""
+    slow_body: SlowBody | None = None
+    """API: the answer's body takes its time"""
+    expired_token: Plain | None = None
+    """API: the token is refused as expired"""
+    overtaken: Overtaken | None = None
+    """API: a callback arrives before the answer"""
     duplicate: Duplicate | None = None
     """Callbacks come several times"""
     reorder: Reorder | None = None
@@ -148,9 +83,9 @@ class Chaos(Described):
     """Inbound messages come again, each as a message of its own"""
     reused_nonce: Plain | None = None
     """Callbacks with the nonce of the one before"""
-    extra_field: Plain | None = None
+    extra_field: ExtraField | None = None
     """Callbacks with a field that nobody knows"""
-    unknown_trigger: Plain | None = None
+    unknown_trigger: UnknownTrigger | None = None
     """An event of an unknown kind follows"""
 
     @classmethod
@@ -170,12 +105,14 @@ KINDS = tuple(Chaos.model_fields)
 
 
 class Fault(Chaos):
-    """Switch faults on or off: `fault: {on: api, status: {code: 500, times: 1}}`, `fault: {on: callback, off: true}`."""
+    """Switch faults on or off: `fault: {on: api, status: {code: 500, times: 1}}`, `fault: {on: api, off: true}`."""
 
     title = "fault"
 
     on: Literal["api", "callback"] = "callback"
     """Whether the app's calls to the API are hit, or the callbacks to the app"""
+    phone: PhoneName = ""
+    """The phone that is concerned; on the API the one that the call names, or whose contact or message it names"""
     off: Flag = False
     """Switch off: the kinds that are named, or all if none is"""
 

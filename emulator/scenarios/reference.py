@@ -13,7 +13,8 @@ from emulator.scenarios.calls import Answered, HttpAnswer
 from emulator.scenarios.carriers import OTHER_OUTCOMES, OUTCOMES, Carrier, Delivery
 from emulator.scenarios.effects import Then
 from emulator.scenarios.effects.base import Span
-from emulator.scenarios.faults import Chaos, FaultShape, Plain
+from emulator.scenarios.fault_shapes import FaultShape, Plain
+from emulator.scenarios.faults import Chaos
 from emulator.scenarios.header import AppHeader, Case, ClockHeader, Recorded, WebhookHeader
 from emulator.scenarios.laws import CallbackLaw, Law, SmsLaw, Verdict
 from emulator.scenarios.model import Described, OneOf, raw

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from emulator.chance import Chance
-from emulator.scenarios.faults import CALLBACK_KINDS, KINDS, Chaos, FaultShape
+from emulator.scenarios.fault_shapes import FaultShape
+from emulator.scenarios.faults import CALLBACK_KINDS, KINDS, Chaos
 from emulator.scenarios.model import raw
 from emulator.scenarios.scenario import Scenario
 from emulator.scenarios.values import Whole

@@ -62,7 +62,7 @@ def _judge(answered: Answered | None, shot: Shot, which: str) -> None:
 
 async def fault(play: Play, step: Fault) -> None:
     """Switch faults on or off; what is on at the end of the case goes off then."""
-    play.faults += switch(play.stage, step, play.app_id)
+    play.faults += switch(play.stage, step, play.app_id, play.cast)
 
 
 async def callback(play: Play, step: CallbackStep) -> None:

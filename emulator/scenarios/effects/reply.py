@@ -9,7 +9,7 @@ from pydantic import AfterValidator, model_validator
 from emulator.chance import Chance
 from emulator.scenarios.effects.base import Effect, Span
 from emulator.scenarios.fates import Facts, Reply
-from emulator.scenarios.faults import percent
+from emulator.scenarios.fault_shapes import percent
 from emulator.scenarios.values import Whole
 
 
