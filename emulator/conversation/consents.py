@@ -87,8 +87,15 @@ class Consents:
         for address in held:
             if address.channel in request.channels:
                 await self.change(app, address.identity, "OPT_OUT_ALL", out=out, origin="ORIGIN_API")
-                await self._tell(app, address, contact_id, request_id, out)
+                await self._tell(app, address, contact_id or await self._holder(app, address), request_id, out)
         return request_id
+
+    async def _holder(self, app: App, address: Address) -> str:
+        """The contact that holds the address; "" when nobody does, and in DISPATCH mode, where there are none."""
+        if app.mode == "DISPATCH":
+            return ""
+        holder = await self._contacts.holder(app.project_id, address.channel, address.identity)
+        return holder.id if holder else ""
 
     async def by_keyword(
         self, app: App, identity: str, contact_id: str, list_type: wire.ListType, *, out: bool, keeps_list: bool

@@ -1,8 +1,8 @@
 """The outbound queue: what was accepted and is not yet handed to a channel.
 
 `messages:send` only queues (conversation-api.md section 3.1); one owner task works the queue off, high priority first,
-then in the order of acceptance. While anything is ready here the clock is held, so no jump overtakes it. With a rate set,
-each app's messages get ready one by one.
+then in the order of acceptance. While anything is ready here the clock is held, so no jump overtakes it. With a rate
+set, each app's messages get ready one by one.
 """
 
 from __future__ import annotations

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import re
-
 from aiohttp import web
 
 from emulator.errors import ConvemuError, MethodNotAllowed, NotEmulated, NotFound
 from emulator.web.errors import answer_error
+from emulator.web.other_services import not_emulated
 from emulator.web.parts import Parts
 from emulator.web.routes import Family, Handler
 from emulator.web.vendor_hosts import VendorHost, home_of, vendor_host
@@ -18,13 +17,6 @@ _FAMILIES = (
     ("/xms/", Family.XMS),
     ("/oauth2/", Family.OAUTH),
     ("/_emulator/", Family.EMULATOR),
-)
-
-_NOT_EMULATED = (
-    (
-        re.compile(r"/v1/projects/[^/]+/templates(/.*)?"),
-        "Templates v1 ended on 31 January 2026; use /v2/projects/{project_id}/templates.",
-    ),
 )
 
 
@@ -47,9 +39,8 @@ async def _error(request: web.Request) -> ConvemuError:
     if allowed:
         ways = ", ".join(allowed)
         return MethodNotAllowed(f"{request.method} is not possible on {request.path}; allowed: {ways}", allowed)
-    for path, sentence in _NOT_EMULATED:
-        if path.fullmatch(request.path):
-            return NotEmulated(sentence)
+    if sentence := not_emulated(request.path):
+        return NotEmulated(sentence)
     host = vendor_host(request.host)
     if host is not None:
         return NotFound(f"There is nothing at {request.path} on {host.name}{_elsewhere(request.path, host)}.")

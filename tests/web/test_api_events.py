@@ -147,6 +147,30 @@ async def test_who_opted_out_is_listed_and_not_written_to_until_they_opt_in(api:
     ]  # fmt: skip
 
 
+@pytest.mark.ledger("consents.contact")
+@pytest.mark.parametrize("mode", ["CONVERSATION", "DISPATCH"])
+async def test_who_opts_out_by_address_is_told_as_the_contact_that_holds_it(api: Api, sink: Sink, mode: str) -> None:
+    person = {"channel_identities": [{"channel": "SMS", "identity": "+12015550100"}], "language": "EN"}
+    contact = (await api.call("POST", "contacts", person))[1]
+    await api.call("PATCH", f"apps/{api.app_id}", {"processing_mode": mode})
+    body = {"app_id": api.app_id, "channels": ["SMS"], "recipient": PERSON}
+    await api.call("POST", "optouts:register", body)
+    told = (await sink.next("opt_out_notification")).body["opt_out_notification"]
+    assert (told["contact_id"], told["processing_mode"]) == (contact["id"] if mode == "CONVERSATION" else "", mode)
+
+
+@pytest.mark.ledger("consents.content-type")
+async def test_a_list_of_one_kind_stops_messages_of_that_kind(api: Api, sink: Sink) -> None:
+    record = {"identification": "12015550100", "consent_type": "OPT_OUT_MARKETING"}
+    path = f"/batch/v1/projects/{api.server.settings.project_id}/consents"
+    await api.call("POST", path, {"app_id": api.app_id, "consent_records": [record]})
+    await api.send(text("Buy"), message_content_type="CONTENT_MARKETING")
+    assert (await sink.report("FAILED"))["message_delivery_report"]["reason"]["code"] == "RECIPIENT_NOT_OPTED_IN"
+    for content_type in ("CONTENT_NOTIFICATION", "CONTENT_UNKNOWN"):
+        await api.send(text("Your code"), message_content_type=content_type)
+        await sink.report("DELIVERED")
+
+
 @pytest.mark.ledger("consents.list")
 async def test_a_list_comes_in_pages(api: Api) -> None:
     for n in range(3):

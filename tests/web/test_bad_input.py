@@ -99,6 +99,26 @@ async def test_unknown_paths_and_methods_have_the_vendors_shape(api: Api) -> Non
     assert "POST" in answer["error"]["message"]
 
 
+@pytest.mark.ledger("errors.other-services")
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/projects/p/activeNumbers/+12015550100:release", "Numbers is not emulated"),
+        ("/v2/projects/p/lookups", "Number Lookup is not emulated"),
+        ("/v2/projects/p/calls", "Voice is not emulated"),
+        ("/v1/projects/p/trunks/t", "Elastic SIP Trunking is not emulated"),
+        ("/v1/projects/p/whatsapp/senders", "Provisioning is not emulated"),
+        ("/v1/projects/p/templates", "use /v2/projects/{project_id}/templates"),
+    ],
+)
+async def test_what_other_services_take_is_501_and_names_what_is_there(api: Api, path: str, said: str) -> None:
+    status, answer = await api.call("GET", path)
+    assert (status, answer["error"]["code"], answer["error"]["status"]) == (501, 501, "UNIMPLEMENTED")
+    assert said in answer["error"]["message"]
+    _, journal = await api.call("GET", "/_emulator/journal?kind=finding")
+    assert journal["entries"][-1]["data"]["code"] == "unknown_call"
+
+
 @pytest.mark.ledger("wire.unknown-fields")
 async def test_a_field_that_nobody_reads_is_ignored_and_becomes_a_finding(api: Api) -> None:
     body = sending(api.app_id, text("Hi"), mesage_metadata="typo")
