@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 import click
 
@@ -46,7 +47,7 @@ def doctor(as_json: bool, url: str | None) -> int:
         checks.append(_port(remote.url, error.message))
     else:
         checks.append(check("emulator", "good", f"answers at {remote.url}"))
-        checks += [*_version(inside), *_skew(inside), *inside["checks"], *_tls(remote, inside)]
+        checks += [*_version(inside), *_skew(inside), *_between(remote.url), *inside["checks"], *_tls(remote, inside)]
     _print(checks, as_json)
     if checks[0]["state"] == "bad":
         return UNREACHABLE
@@ -87,6 +88,15 @@ def _skew(inside: dict[str, Any]) -> Iterator[dict[str, str]]:
         yield check("real time", "bad", seen, "set both clocks by NTP; else signatures look old and tokens expired")
 
 
+def _between(url: str) -> Iterator[dict[str, str]]:
+    """A proxy that the application would ask for the emulator; most clients heed these variables."""
+    host, proxy = urlsplit(url).hostname or "127.0.0.1", getproxies_environment().get("http")
+    if proxy and not proxy_bypass(host):
+        kept_out = ",".join(filter(None, (os.environ.get("NO_PROXY") or os.environ.get("no_proxy"), host)))
+        seen = f"programs that heed it would ask {proxy} for {host}"
+        yield check("http_proxy", "odd", seen, f"for the application: export NO_PROXY={kept_out}")
+
+
 # -- TLS, from where the application is ------------------------------------------------------------------------------
 
 
@@ -95,7 +105,7 @@ def _tls(remote: Remote, inside: dict[str, Any]) -> Iterator[dict[str, str]]:
     if port is None:
         return
     host = urlsplit(remote.url).hostname or "127.0.0.1"
-    yield _resolved(host, port)
+    yield _resolved(host, port, inside["proxy_port"])
     trusting = [name for name in ("", *TRUST_VARIABLES) if _shakes_hands(host, port, os.environ.get(name, ""))]
     if trusting:
         how = next((name for name in trusting if name), "") or "the trusted authorities of this machine"
@@ -106,19 +116,32 @@ def _tls(remote: Remote, inside: dict[str, Any]) -> Iterator[dict[str, str]]:
         yield check("trust", "odd", f"this shell does not trust the certificate of {SAMPLE_HOST}", cure)
 
 
-def _resolved(host: str, port: int) -> dict[str, str]:
+def _resolved(host: str, port: int, proxy_port: int) -> dict[str, str]:
     """Whether the vendor's names lead to the emulator from here."""
-    proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
+    proxy, ours = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy"), f"http://{host}:{proxy_port}"
     if proxy:
-        return check("names", "good", f"the vendor's names go through the proxy {proxy}")
+        if _is_at(proxy, host, proxy_port):
+            return check("names", "good", f"the vendor's names go through the emulator's proxy {proxy}")
+        return check(
+            "names", "odd", f"HTTPS_PROXY is {proxy}, which is not the emulator's proxy", f"set HTTPS_PROXY={ours}"
+        )
     here, there = _addresses(host), _addresses(SAMPLE_HOST)
     if here & there and port == 443:
         return check("names", "good", f"{SAMPLE_HOST} leads to the emulator")
     if here & there:
         cure = "let the emulator listen there: --tls-port 443 (in a container), or forward 443 to it"
         return check("names", "odd", f"{SAMPLE_HOST} leads here, but production URLs use port 443, not {port}", cure)
-    cure = "give the application HTTPS_PROXY=http://127.0.0.1:7444, or the emulator the vendor's names (docs/tls.md)"
+    cure = f"give the application HTTPS_PROXY={ours}, or the emulator the vendor's names (docs/tls.md)"
     return check("names", "odd", f"{SAMPLE_HOST} does not lead to the emulator from here", cure)
+
+
+def _is_at(url: str, host: str, port: int) -> bool:
+    """Whether `url` leads to this port of this machine."""
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+        return parts.port == port and bool(_addresses(parts.hostname or "") & _addresses(host))
+    except ValueError:
+        return False
 
 
 def _addresses(host: str) -> set[str]:

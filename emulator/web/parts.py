@@ -102,3 +102,5 @@ class Parts:
     network: Network
     tls_port: int = 0
     """Where the emulator speaks HTTPS, once it listens."""
+    proxy_port: int = 0
+    """Where its proxy for the vendor's hosts listens, once it does."""

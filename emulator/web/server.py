@@ -82,6 +82,7 @@ class Server:
         self.tunnel = Tunnel()
         with self._excused(own.proxy_port, "--proxy-port"):
             await self.tunnel.open(own.host, own.proxy_port, (self._host.strip("[]"), self.tls_port))
+        self.parts.proxy_port = self.tunnel.port
 
     @contextmanager
     def _excused(self, port: int, flag: str) -> Iterator[None]:

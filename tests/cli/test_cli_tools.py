@@ -362,7 +362,17 @@ def test_the_doctor_tells_a_missing_emulator_from_somebody_elses_port(app: Appli
 def test_the_doctor_says_how_to_trust_and_to_find_the_vendors_names(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("HTTPS_PROXY", "https_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"):
+    for name in (
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "NO_PROXY",
+        "no_proxy",
+        "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
+        "NODE_EXTRA_CA_CERTS",
+    ):
         monkeypatch.delenv(name, raising=False)
     with serving("--tls", "--tls-port", "0", "--proxy-port", "0", "--data", str(tmp_path)) as (_, url, lines):
         assert any(line.split()[0] == "tls" and str(tmp_path / "ca.pem") in line for line in lines)
@@ -372,8 +382,16 @@ def test_the_doctor_says_how_to_trust_and_to_find_the_vendors_names(
         assert checks["trust"]["state"] == "odd"
         assert "ca.pem" in checks["trust"]["cure"]
         assert checks["names"]["state"] == "odd"
+        (proxy,) = (line.split()[1] for line in lines if line.split()[0] == "proxy")
+        assert f"HTTPS_PROXY={proxy}," in checks["names"]["cure"]
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
         monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:8888")
         _, checks = doctor(url, capsys)
+        assert (checks["names"]["state"], checks["names"]["cure"]) == ("odd", f"set HTTPS_PROXY={proxy}")
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+        monkeypatch.setenv("NO_PROXY", "intranet.example")
+        _, checks = doctor(url, capsys)
         assert (checks["trust"]["state"], checks["names"]["state"]) == ("good", "good")
+        assert checks["http_proxy"]["cure"] == "for the application: export NO_PROXY=intranet.example,127.0.0.1"
         assert "REQUESTS_CA_BUNDLE" in checks["trust"]["seen"]

@@ -26,5 +26,7 @@ class Checkup(Own):
     """Real time where the emulator runs"""
     tls_port: int | None
     """Where it speaks HTTPS; null when it does not"""
+    proxy_port: int | None
+    """Where its proxy for the vendor's hosts listens; null when there is none"""
     ca_path: str | None
     """The certificate to trust, where the emulator runs"""

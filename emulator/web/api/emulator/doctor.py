@@ -24,6 +24,7 @@ async def look(request: web.Request) -> web.Response:
             "version": __version__,
             "wall": stamp(own.clock.wall()),
             "tls_port": own.tls_port if own.authority else None,
+            "proxy_port": own.proxy_port if own.authority else None,
             "ca_path": str(own.authority.public_path) if own.authority else None,
         }
     )
