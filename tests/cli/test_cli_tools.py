@@ -90,6 +90,17 @@ def app(world: tuple[str, Application]) -> Application:
     return world[1]
 
 
+def send_and_tell(url: str, text: str, phone: str) -> None:
+    """Send, and wait until the application was told all there is, so that no later test is told of it."""
+    send(url, text, phone)
+    fits = {"kind": "callback.done", "data": {"trigger": "MESSAGE_DELIVERY"}, "phone": phone.lstrip("+")}
+    cursor: object = 0
+    for _ in ("QUEUED_ON_CHANNEL", "DELIVERED"):
+        found = call(url, "/_emulator/journal:wait", {"match": fits, "after": cursor, "timeout": "20s"})
+        assert found["matched"]
+        cursor = found["cursor"]
+
+
 # -- trigger ---------------------------------------------------------------------------------------------------------
 
 
@@ -205,9 +216,7 @@ def test_explain_says_what_became_of_a_message_and_why_nothing_more_comes(
     url: str, app: Application, capsys: Capture
 ) -> None:
     app.status = 404
-    send(url, "Explain\nme", "+46700000077")
-    fits = {"kind": "callback.done", "data": {"trigger": "MESSAGE_DELIVERY"}, "phone": "46700000077"}
-    assert call(url, "/_emulator/journal:wait", {"match": fits, "timeout": "10s"})["matched"]
+    send_and_tell(url, "Explain\nme", "+46700000077")
     assert run(["explain", "--url", url]) == 0
     shown = capsys.readouterr().out
     assert "to 46700000077" in shown
@@ -223,8 +232,8 @@ def test_explain_says_what_became_of_a_message_and_why_nothing_more_comes(
 
 @pytest.mark.ledger("tools.explain")
 def test_a_deleted_message_is_not_the_newest(url: str, capsys: Capture) -> None:
-    send(url, "Stays", "+46700000078")
-    send(url, "Goes", "+46700000079")
+    send_and_tell(url, "Stays", "+46700000078")
+    send_and_tell(url, "Goes", "+46700000079")
     fits = {"kind": "message.accepted", "phone": "46700000079"}
     gone = call(url, "/_emulator/journal:wait", {"match": fits})["entry"]["message_id"]
     path = f"/v1/projects/{DEFAULT_PROJECT_ID}/messages/{gone}"
