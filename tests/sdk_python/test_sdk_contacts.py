@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sdk_side import client_of
 from sinch import SinchClient
 from sinch.domains.conversation.api.v1.exceptions import ConversationException
 
-from emulator.settings import DEFAULT_APP_ID
+from emulator.settings import DEFAULT_APP_ID, Settings
+from emulator.web.server import Server
 
 UNKNOWN = "01E3S8B6YCMRNR0GGM94H80ACX"
 
@@ -72,3 +74,23 @@ async def test_the_sdk_hears_that_a_channel_has_no_profile(client: SinchClient) 
     profile = client.conversation.contacts.get_channel_profile_by_contact_id
     with pytest.raises(ConversationException, match=r"LINE is not configured on the app.*INVALID_ARGUMENT"):
         await asyncio.to_thread(profile, app_id=DEFAULT_APP_ID, channel="LINE", contact_id=UNKNOWN)
+
+
+@pytest.mark.ledger("sdk-python.contacts")
+async def test_the_sdk_asks_a_working_channel_for_a_name_in_each_way_it_has() -> None:
+    async with Server(Settings(port=0, working_channels="LINE")) as server:
+        assert await asyncio.to_thread(_names, client_of(server)) == ["Bo", "Bo", "Bo"]
+
+
+def _names(client: SinchClient) -> list[str]:
+    contacts, apps = client.conversation.contacts, client.conversation.apps
+    line = {"channel": "LINE", "identity": "U1"}
+    contact = contacts.create([line], "EN_US", display_name="Bo")
+    app = apps.create(channel_credentials={"LINE": {"token": "t", "secret": "s"}}, display_name="names")
+    given = {"app_id": app.id, "channel": "LINE"}
+    asked = [
+        contacts.get_channel_profile(**given, recipient={"contact_id": contact.id}),
+        contacts.get_channel_profile_by_contact_id(**given, contact_id=contact.id),
+        contacts.get_channel_profile_by_channel_identity(**given, recipient_identities=[line]),
+    ]
+    return [profile.profile_name for profile in asked]
