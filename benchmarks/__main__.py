@@ -24,7 +24,18 @@ def rows(effort: Effort) -> Iterator[tuple[str, str, str, str, str]]:
     """One row per figure: what, convemu, aiohttp alone, the ratio, the target."""
     sent = measures.sends(effort)
     bare, ours = _median(sent["bare"], "per_second"), _median(sent["convemu"], "per_second")
+    default = _median(sent["default"], "per_second")
     yield "messages:send, requests/s", f"{ours:,.0f}", f"{bare:,.0f}", f"{ours / bare:.0%}", TARGETS["sends"]
+    yield "the same, aiohttp on asyncio's own loop", f"{ours:,.0f}", f"{default:,.0f}", f"{ours / default:.0%}", ""
+    if sys.platform == "linux":
+        theirs, own = _median(sent["bare"], "processor_us"), _median(sent["convemu"], "processor_us")
+        yield (
+            "messages:send, processor time of the server",
+            f"{own:.0f} µs",
+            f"{theirs:.0f} µs",
+            f"{own / theirs:.1f} x",
+            "",
+        )
     for name in ("p50_ms", "p99_ms"):
         theirs, own = _median(sent["bare"], name), _median(sent["convemu"], name)
         yield f"messages:send, {name[:3]}", f"{own:.2f} ms", f"{theirs:.2f} ms", f"{own / theirs:.1f} x", ""

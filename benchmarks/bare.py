@@ -1,12 +1,14 @@
 """What everything is compared with: aiohttp alone.
 
-python -m benchmarks.bare serve            a handler that answers a constant
+python -m benchmarks.bare serve            a handler that answers a constant, on uvloop as convemu runs
+python -m benchmarks.bare serve asyncio    the same on the loop that `web.run_app` takes by itself
 python -m benchmarks.bare post URL COUNT   a client that posts a constant, one after the other, as a lane does
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -46,12 +48,12 @@ async def post(url: str, count: int) -> None:
 
 def main() -> None:
     """As the first argument says."""
-    try:
-        import uvloop
+    loop_factory = None
+    if "asyncio" not in sys.argv:
+        with contextlib.suppress(ImportError):
+            import uvloop
 
-        loop_factory = uvloop.new_event_loop
-    except ImportError:
-        loop_factory = None
+            loop_factory = uvloop.new_event_loop
     with asyncio.Runner(loop_factory=loop_factory) as runner:
         runner.run(serve() if sys.argv[1] == "serve" else post(sys.argv[2], int(sys.argv[3])))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import time
 from base64 import b64encode
 from dataclasses import dataclass
@@ -76,18 +77,28 @@ EMULATOR = ("emulator", "serve", "--port", "0", "--seed", "1")
 
 
 def sends(effort: Effort) -> dict[str, list[dict[str, Any]]]:
-    """Sends against both, in turn, so that a noisy neighbour disturbs both alike. The network is at rest meanwhile."""
-    found: dict[str, list[dict[str, Any]]] = {"bare": [], "convemu": []}
+    """Sends against all, in turn, so that a noisy neighbour disturbs all alike. The network is at rest meanwhile."""
     with (
         running("benchmarks.bare", "serve") as bare,
+        running("benchmarks.bare", "serve", "asyncio") as default,
         running(*EMULATOR, "--delivery-after-s", "86400") as emulator,
     ):
-        for target in (bare, emulator):  # the first second compiles patterns and fills caches
+        targets = {"bare": bare, "default": default, "convemu": emulator}
+        for target in targets.values():  # the first second compiles patterns and fills caches
             send(target, Effort(seconds=1.0, connections=effort.connections))
+        found: dict[str, list[dict[str, Any]]] = {name: [] for name in targets}
         for _ in range(effort.rounds):
-            found["bare"].append(send(bare, effort))
-            found["convemu"].append(send(emulator, effort))
+            for name, target in targets.items():
+                found[name].append(_timed(target, effort))
     return found
+
+
+def _timed(target: Running, effort: Effort) -> dict[str, Any]:
+    """A round of sends, with the processor time that one request cost the server."""
+    before = target.processor_s() if sys.platform == "linux" else 0.0
+    result = send(target, effort)
+    after = target.processor_s() if sys.platform == "linux" else 0.0
+    return {**result, "processor_us": 1e6 * (after - before) / result["requests"]}
 
 
 def whole_way(effort: Effort) -> dict[str, Any]:

@@ -37,6 +37,11 @@ class Running:
         assert found is not None
         return int(found[1]) * 1024
 
+    def processor_s(self) -> float:
+        """The processor time that it has used, as the system counts it."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def ask(self, line: str = "") -> str:
         """Send a line, read a line."""
         assert self.process.stdin is not None

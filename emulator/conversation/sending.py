@@ -105,20 +105,25 @@ class Sending:
             active = await self._threads.active(app, contact)
             addresses, active_channel = recipients.held(contact), active.active_channel if active else ""
         tried = recipients.to_try(app, addresses, priority, active_channel)
-        destination = self._checked(app, addresses, tried)
         channel = tried[0].channel if tried else ""
         conversation = await self._conversations.active_or_start(app, contact, channel)
-        return _Destination(destination.addresses, contact, conversation, destination.refusal)
+        return self._checked(app, addresses, tried, contact, conversation)
 
     @staticmethod
-    def _checked(app: App, wanted: list[Address], tried: list[Address]) -> _Destination:
+    def _checked(
+        app: App,
+        wanted: list[Address],
+        tried: list[Address],
+        contact: Contact | None = None,
+        conversation: Conversation | None = None,
+    ) -> _Destination:
         if tried:
-            return _Destination(tuple(tried))
+            return _Destination(tuple(tried), contact, conversation)
         if not wanted or app.wire.channel_credentials:
             reason = Reason(ReasonCode.NO_CHANNEL_IDENTITY_FOR_CONTACT, "no address on a channel of the app")
         else:
             reason = Reason(ReasonCode.CHANNEL_CONFIGURATION_MISSING, "the app has no channel configured")
-        return _Destination(tuple(wanted[:1]), refusal=reason)
+        return _Destination(tuple(wanted[:1]), contact, conversation, reason)
 
     def _message(self, app: App, mode: str, request: SendRequest, destination: _Destination) -> Message:
         now = self._clock.now()
