@@ -490,6 +490,8 @@ async def test_a_scenario_is_played_and_its_steps_and_verdict_are_shown(world: W
     await page.get_by_role("button", name="Play", exact=True).click()
     await page.locator(".verdict", has_text="Passed: 1 case.").wait_for()
     await page.locator(".steps li", has_text="expect_none").wait_for()
+    await page.reload()
+    await page.locator(".steps li", has_text="expect_none").wait_for()
 
 
 LINKS = """async (text) => {

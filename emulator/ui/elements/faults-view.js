@@ -25,10 +25,10 @@ const KINDS = {
 const PLACES = { api: "The API", callback: "Callbacks", channel: "Channels:" };
 const NUMBERS = new Set(["copies", "code"]);
 
-/** What each option is, for its field and its row. */
+/** What each option is, for its field. */
 const OPTIONS = {
   by: "How late", copies: "How many copies more", window: "Within", age: "How long ago", name: "Name of the field", event: "Name of the kind",
-  code: "Status code", over: "Over how long", patience: "At the latest after", of: "Only", share: "Percent", times: "At most", app_id: "App",
+  code: "Status code", over: "Over how long", patience: "At the latest after",
 }; // prettier-ignore
 
 class FaultsView extends Watcher {
@@ -96,7 +96,7 @@ class FaultsView extends Watcher {
   row({ id, on, kind, seen, hits, spent, ...rest }) {
     const [words] = KINDS[on]?.[kind] ?? [kind];
     return el("li", { class: "card row wrap" }, el("b", {}, `${PLACES[on] ?? on} ${words}`),
-      Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${OPTIONS[name] ?? name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)),
+      Object.entries(rest).filter(([, value]) => value !== "" && value !== false && value !== null && !(Array.isArray(value) && !value.length) && value !== "0ms").map(([name, value]) => el("span", { class: "quiet" }, `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`)),
       el("span", { class: "tag", data: { tone: hits ? "warn" : "plain" }, title: `${count(seen, "occasion")} fitted` }, spent ? `spent after ${count(hits, "hit")}` : count(hits, "hit")),
       el("button", { class: "small", "aria-label": `Off: ${words}`, on: { click: () => this.off(id) } }, "Off"));
   }

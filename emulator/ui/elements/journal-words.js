@@ -1,6 +1,6 @@
 // One line for each journal entry.
 
-import { brief, firstLine, number, span } from "../draw/words.js";
+import { brief, count, firstLine, number, span } from "../draw/words.js";
 
 const about = (phone) => (phone ? `${number(phone)}: ` : "");
 
@@ -18,9 +18,15 @@ const SAID = {
   "sms.fate": ({ data, phone }) => `${about(phone)}${data.outcome}${data.code ? ` (code ${data.code})` : ""}${data.after_s ? ` in ${span(data.after_s * 1000)}` : ""}, by ${data.source}`,
   "sms.held": ({ data, phone }) => `${about(phone)}handset ${data.why.replaceAll("_", " ")}`,
   "plan.callback": ({ data, phone }) => `${about(phone)}${data.type}${data.status ? ` ${data.status}` : ""}${data.code ? ` (${data.code})` : ""}`,
-  "callback.attempt": ({ data, phone }) => `${about(phone)}${data.trigger ?? ""}${data.number > 1 ? `, try ${data.number},` : ""} → ${data.status ?? brief(data.fault)}`,
+  "callback.attempt": ({ data, phone }) => `${about(phone)}${data.trigger ?? ""}${data.number > 1 ? ` (try ${data.number})` : ""} → ${data.status ?? brief(data.fault)}`,
   "callback.queued": ({ data, phone }) => `${about(phone)}${data.trigger} for ${data.url}`,
   "callback.done": ({ data, phone }) => `${about(phone)}${data.trigger} ${data.state === "done" ? "taken" : (data.state ?? "")}`,
+  "message.received": ({ data, phone }) => `${data.kind} from ${number(phone)}`,
+  "sms.queued": ({ data, phone }) => `${about(phone)}${data.why}`,
+  "fault.added": ({ data: { fault } }) => `${fault.kind} on ${fault.on}${fault.of ? ` ${fault.of}` : ""}`,
+  "fault.removed": ({ data: { fault } }) => `${fault.kind} on ${fault.on}, after ${count(fault.hits, "hit")}`,
+  "fault.hit": ({ data, phone }) => `${about(phone)}${data.fault} on ${data.what}, hit ${data.hits}`,
+  "scenario.in_force": ({ data }) => data.name,
   finding: ({ data }) => data.message,
 };
 

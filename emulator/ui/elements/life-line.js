@@ -21,6 +21,7 @@ const STEPS = {
   "callback.attempt": (data, told) => `${data.trigger ?? "Callback"}${told ? ` ${told}` : ""} ${data.status ? `→ ${data.status}` : brief(data.fault)}${data.number > 1 ? `, try ${data.number}` : ""}`,
   "callback.done": () => null,
   "callback.dropped": (data) => `Callback dropped${data.why ? `: ${data.why}` : ""}`,
+  "fault.hit": (data) => `A fault on purpose: ${data.fault}`,
   finding: (data) => data.message,
 };
 
@@ -46,7 +47,7 @@ const statusOf = (body) => body?.message_delivery_report?.status ?? "";
 function toneOf({ kind, data }) {
   if (kind === "message.status") return data.status === "DELIVERED" ? "good" : data.status === "FAILED" ? "bad" : "plain";
   if (kind === "callback.attempt") return data.status && data.status < 300 ? "good" : "bad";
-  if (kind === "finding" || kind === "callback.dropped") return "warn";
+  if (["finding", "fault.hit", "callback.dropped"].includes(kind)) return "warn";
   if (kind === "phone.received" || kind === "phone.sent") return "phone";
   return "plain";
 }

@@ -39,7 +39,7 @@ class ScenariosView extends Watcher {
     this.replaceChildren(el("header", { class: "page-head" }, el("h1", {}, "Scenarios")),
       el("div", { class: "two" }, el("div", { class: "stack" }, this.force, el("section", { class: "card" }, el("h2", {}, "Steps"), this.steps)), form));
     this.watch("scenario", () => this.refresh());
-    this.watch("loaded", () => this.load());
+    this.watch("loaded", () => this.refresh());
     this.drawSteps();
     void this.load();
   }
@@ -120,7 +120,7 @@ class ScenariosView extends Watcher {
 function step({ at, kind, data }) {
   const bad = data.verdict && data.verdict !== "passed";
   return el("li", { data: { tone: bad ? "bad" : "good" } }, el("time", {}, exact(Date.parse(at))), el("b", {}, data.verb ?? kind.split(".")[1]),
-    el("span", { dir: "auto" }, data.title ?? data.name ?? ""), data.case && el("span", { class: "tag" }, data.case), bad && el("span", { class: "problem" }, data.explanation || data.verdict));
+    el("span", { dir: "auto" }, data.title ?? data.name ?? ""), data.case && el("span", { class: "tag" }, data.case), bad && el("span", { class: "problem" }, kind === "scenario.verdict" ? data.verdict : data.explanation || data.verdict));
 }
 
 customElements.define("scenarios-view", ScenariosView);
