@@ -152,6 +152,11 @@ async def test_the_main_path_needs_no_pointer(world: World, application: Applica
     await keys.press("ArrowUp")
     assert await page.evaluate("document.activeElement.closest('[data-direction]').dataset.direction") == "MT"
     await keys.press("Enter")
+    # Closed again, the focus is back where it was.
+    await page.get_by_role("region", name="Inspector").locator("summary").first.focus()
+    await keys.press("Escape")
+    assert await page.evaluate(focused.format("className")) == "meta"
+    await keys.press("Enter")
     await page.locator("message-inspector").wait_for()
     await keys.press("j")
     await page.get_by_role("heading", name="Journal").wait_for()

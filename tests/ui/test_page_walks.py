@@ -154,6 +154,22 @@ async def test_the_inspector_shows_the_request_the_parts_the_life_and_the_callba
     await inspector.locator("[data-signature='true']", has_text="x-sinch-webhook-signature").first.wait_for()
 
 
+async def test_what_is_copied_as_curl_can_be_pasted(world: World, application: Application, page_at: Open) -> None:
+    message = await world.send("It's copied")
+    await application.has(lambda each: "DELIVERED" in str(each))
+    page = await page_at(f"{world.url}/messages/{message}")
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await page.locator(".part-request").get_by_role("button", name="Copy as curl").click()
+    await page.locator(".note", has_text="Copied").wait_for()
+    assert b"message_id" in await shell(await page.evaluate("navigator.clipboard.readText()"))
+    await page.locator(".attempts summary").first.click()
+    before = len(application.taken)
+    await page.locator(".attempts").get_by_role("button", name="Copy as curl").first.click()
+    await page.locator(".note", has_text="Copied").nth(1).wait_for()
+    assert await shell(await page.evaluate("navigator.clipboard.readText()")) == b"taken"
+    assert len(application.taken) > before
+
+
 async def test_callbacks_about_one_message_are_told_apart(
     world: World, application: Application, page_at: Open
 ) -> None:

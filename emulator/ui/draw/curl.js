@@ -3,9 +3,9 @@
 /** @param {string} text quoted for a POSIX shell */
 const quoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** @param {string} method @param {string} url @param {Record<string, string>} headers @param {string} [body] */
-export function curl(method, url, headers, body) {
-  const lines = [`curl${method === "POST" && body ? "" : ` -X ${method}`} ${quoted(url)}`];
+/** @param {string} method @param {string} url @param {Record<string, string>} headers @param {string} [body] @param {string} [options] of curl, first */
+export function curl(method, url, headers, body, options = "") {
+  const lines = [`curl${options}${method === "POST" && body ? "" : ` -X ${method}`} ${quoted(url)}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`-H ${quoted(`${name}: ${value}`)}`);
   if (body) lines.push(`--data-binary ${quoted(body)}`);
   return lines.join(" \\\n  ");
@@ -41,7 +41,7 @@ export function webhookCurl(app) {
 /** A call of the application under test, as the journal has it, with credentials left to fill in. */
 export function callCurl(entry) {
   const { method, path, request } = entry.data;
-  return curl(method, location.origin + path, { "Content-Type": "application/json", Authorization: "Bearer $TOKEN" }, request || undefined);
+  return curl(method, location.origin + path, { "Content-Type": "application/json" }, request || undefined, " -u key:secret");
 }
 
 /** One attempt of a callback, as it was posted. */

@@ -114,7 +114,7 @@ class MessageInspector extends Watcher {
   close() {
     const row = document.querySelector("[data-selected] button.meta");
     go(phonesAddress(store.place.phones));
-    row?.focus();
+    row?.focus({ preventScroll: true });
   }
 }
 

@@ -73,8 +73,8 @@ class PhonesView extends Watcher {
 
   close(event) {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    const { phones, message } = store.place;
-    if (message) go(phonesAddress(phones));
+    const { message } = store.place;
+    if (message) this.aside.querySelector("message-inspector")?.close();
   }
 }
 
