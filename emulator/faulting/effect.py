@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import log
+from statistics import NormalDist
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationInfo, field_validator
 
+from emulator.chance import Chance
 from emulator.durations import seconds
 
 
@@ -18,6 +21,8 @@ def _seconds(value: object) -> object:
 def _written(value: float) -> str:
     return f"{value * 1000:g}ms" if value < 1 else f"{value:g}s"
 
+
+_DEVIATIONS_TO_P99 = NormalDist().inv_cdf(0.99)
 
 Seconds = Annotated[float, BeforeValidator(_seconds), PlainSerializer(_written, return_type=str)]
 """A duration: `250ms` outside, seconds inside."""
@@ -34,19 +39,31 @@ class Effect(BaseModel):
 
 
 class Spread(Effect):
-    """A length of time: `by`, or drawn evenly between `by` and `to`."""
+    """A length of time: `by`; or drawn evenly between `by` and `to`; or with a long tail, by its median and `p99`."""
 
     by: Seconds
-    """How long, or how long at least"""
+    """How long; with `to`, how long at least; with `p99`, what half of them take at most"""
     to: Seconds | None = None
     """How long at most"""
+    p99: Seconds | None = None
+    """What one in a hundred takes longer than"""
 
-    @field_validator("to")
+    @field_validator("to", "p99")
     @classmethod
     def _not_before(cls, value: float | None, info: ValidationInfo) -> float | None:
         if value is not None and value < info.data.get("by", 0.0):
             raise ValueError(f"must not be less than by, {_written(info.data['by'])}; found {_written(value)}")
+        if value is not None and info.data.get("to") is not None:
+            raise ValueError("to and p99 are two ways to spread a time; give one of them")
         return value
+
+    def drawn(self, chance: Chance) -> float:
+        """One such time in seconds. The tail is that of a log-normal distribution, as delays of services have it."""
+        if self.to is not None:
+            return chance.uniform(self.by, self.to)
+        if self.p99 is None or self.by <= 0:
+            return self.by
+        return chance.lognormvariate(log(self.by), log(self.p99 / self.by) / _DEVIATIONS_TO_P99)
 
 
 Count = Annotated[int, Field(ge=1, le=1000)]

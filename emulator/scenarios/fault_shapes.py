@@ -60,9 +60,11 @@ class Latency(FaultShape):
 
     short: ClassVar[str] = "by"
     by: Duration
-    """How much longer, or how much at least"""
+    """How much longer; with `to`, how much at least; with `p99`, what half of them take at most"""
     to: Duration | None = None
     """How much at most; what lies between is drawn from the seed"""
+    p99: Duration | None = None
+    """What one in a hundred takes longer than: a long tail, drawn from the seed"""
 
 
 class Status(FaultShape):

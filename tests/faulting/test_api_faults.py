@@ -93,6 +93,14 @@ def test_latency_is_drawn_between_its_bounds(faults: FaultSet) -> None:
     assert len(set(waits)) == 50
 
 
+@pytest.mark.ledger("faults.api")
+def test_latency_with_a_tail_has_the_median_and_the_percentile_asked_for(faults: FaultSet) -> None:
+    faults.add({"on": "api", "kind": "latency", "by": "100ms", "p99": "2s"})
+    waits = sorted(answering(faults, SEND).delay_s for _ in range(4000))
+    assert waits[2000] == pytest.approx(0.1, rel=0.15)
+    assert waits[3960] == pytest.approx(2.0, rel=0.3)
+
+
 def test_faults_of_a_call_add_up(faults: FaultSet) -> None:
     faults.add({"on": "api", "kind": "latency", "by": "1s"})
     faults.add({"on": "api", "kind": "latency", "by": "2s"})

@@ -173,6 +173,8 @@ def test_faults_are_removed_one_by_one_by_kind_and_all(faults: FaultSet) -> None
         ({"kind": "duplicate", "gap": 2}, "gap: must be a duration with its unit, such as 2s, found 2"),
         ({"kind": "duplicate", "gap": "2"}, "gap: '2' has no unit; write 2ms, 2s"),
         ({"kind": "latency"}, "by: is required"),
+        ({"kind": "latency", "by": "2s", "p99": "1s"}, "p99: must not be less than by, 2s; found 1s"),
+        ({"kind": "latency", "by": "1s", "to": "2s", "p99": "3s"}, "p99: to and p99 are two ways to spread a time"),
         ({"on": "api", "kind": "status", "code": 200}, "code: input should be greater than or equal to 400"),
         ({"kind": "latency", "by": "2s", "to": "500ms"}, "to: must not be less than by, 2s; found 500ms"),
         ({"kind": "extra_field", "name": ""}, "name: string should have at least 1 character"),

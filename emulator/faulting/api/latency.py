@@ -10,9 +10,8 @@ from emulator.faulting.effect import Spread
 
 
 class LatencyFault(ApiEffect, Spread):
-    """Answer later: `{"kind": "latency", "by": "200ms", "to": "2s"}` draws evenly between the two."""
+    """Answer later: `{"kind": "latency", "by": "200ms", "to": "2s"}`, or with a tail, `"by": "80ms", "p99": "2s"`."""
 
     def apply(self, answering: Answering, chance: Chance) -> Answering:
         """The wait, on top of every other."""
-        wait_s = self.by if self.to is None else chance.uniform(self.by, self.to)
-        return replace(answering, delay_s=answering.delay_s + wait_s)
+        return replace(answering, delay_s=answering.delay_s + self.drawn(chance))

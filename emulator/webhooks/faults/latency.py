@@ -13,5 +13,5 @@ class LatencyFault(CallbackEffect, Spread):
 
     def apply(self, sendings: Sendings, means: Means) -> Sendings:
         """All of them, by the same time."""
-        wait_s = self.by if self.to is None else means.chance.uniform(self.by, self.to)
+        wait_s = self.drawn(means.chance)
         return tuple(replace(sending, delay_s=sending.delay_s + wait_s) for sending in sendings)
