@@ -1,4 +1,5 @@
-"""Takes the pictures of the phone page: `python docs/make_screenshots.py`. Needs Chromium.
+"""Takes the pictures of the phone page: `python docs/make_screenshots.py`. Needs Chromium, and a font with emoji:
+`apt-get install chromium fonts-noto-color-emoji`.
 
 The clock stands still except where the script moves it, and chance has a seed: the same code, the same pictures.
 """
