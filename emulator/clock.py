@@ -73,7 +73,7 @@ class Clock:
         self._holds = 0
         self._touched = float("-inf")
         self._wake: asyncio.TimerHandle | asyncio.Handle | None = None
-        self._advancing = 0  # how many `advance` calls are under way
+        self._standing = 0  # how many `standing` blocks, such as an `advance`, are under way
         self._sweep_at = SWEEP_AT
         self._idle_waiters: list[asyncio.Future[None]] = []
 
@@ -167,6 +167,16 @@ class Clock:
         finally:
             self.acquire()
 
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """While inside, an automatic clock does not jump: only `advance` moves it, and what is due already runs."""
+        self._standing += 1
+        try:
+            yield
+        finally:
+            self._standing -= 1
+            self._arm()
+
     async def settled(self, quiet_s: float | None = None) -> None:
         """Return when nobody holds the clock, nothing is due, and it was quiet for `quiet_s` real seconds."""
         quiet_s = self.quiet_s if quiet_s is None else quiet_s
@@ -199,8 +209,7 @@ class Clock:
 
     async def advance_to(self, target: float, *, quiet_s: float | None = None) -> None:
         """As `advance`, to an instant. An instant in the past only settles."""
-        self._advancing += 1
-        try:
+        with self.standing():
             while True:
                 await self.settled(quiet_s)
                 due = self.next_due()
@@ -211,9 +220,6 @@ class Clock:
             if target > self.now():
                 self._set(target)
             await self.settled(quiet_s)
-        finally:
-            self._advancing -= 1
-            self._arm()
 
     def set_mode(self, mode: Mode, *, scale: float | None = None) -> None:
         """Go on from the present instant in another mode."""
@@ -243,7 +249,7 @@ class Clock:
             self._wake_in(0.0, self._tick)
         elif rate := self._rate:
             self._wake_in(wait / rate, self._tick)
-        elif self.mode == "auto" and not self._holds and not self._advancing:
+        elif self.mode == "auto" and not self._holds and not self._standing:
             patience = self._heap[0].patience_s
             quiet_s = self.quiet_s if patience is None else patience
             self._wake_in(max(0.0, self._touched + quiet_s - time.monotonic()), self._jump)
@@ -275,7 +281,7 @@ class Clock:
         patience = self._heap[0].patience_s
         quiet_s = self.quiet_s if patience is None else patience
         try:
-            if not self._holds and not self._advancing and time.monotonic() - self._touched >= quiet_s:
+            if not self._holds and not self._standing and time.monotonic() - self._touched >= quiet_s:
                 self._set(max(due, self._anchor))
                 self._run_due()
         finally:

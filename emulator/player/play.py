@@ -15,7 +15,7 @@ from emulator.chance import Chance
 from emulator.errors import ConvemuError, TargetUnreachable
 from emulator.journal import Journal
 from emulator.player.cast import Cast
-from emulator.player.judgement import CaseOver, NobodyThere, NotMet
+from emulator.player.judgement import CaseOver, NoAnswer, NobodyThere, NotMet
 from emulator.player.outside import Outside
 from emulator.player.results import StepResult, Verdict
 from emulator.player.sightings import Sightings
@@ -52,6 +52,7 @@ class Play:
     title: Callable[[Any], str]
     first_seq: int  # the journal's last entry before this case
     steps: list[StepResult] = field(default_factory=list)
+    under_way: str = ""  # the step that is being played, with its place
     faults: list[str] = field(default_factory=list)  # ids of what this case put in force
 
     @property
@@ -72,6 +73,7 @@ class Play:
         clock = self.stage.clock
         began, real = clock.now(), time.perf_counter()
         action: Any = step.action
+        self.under_way = f"{step.place.file}:{step.place.line}: {self.title(action)}"
         verdict, explanation = Verdict.PASSED, ""
         try:
             action = expand(step, self.values).action
@@ -98,10 +100,12 @@ class Play:
             raise CaseOver
 
     def _with_cause(self, fault: NotMet) -> Verdict:
-        """What was not met because the app is gone is no judgement of the app."""
+        """What was not met because the app is gone, or does not answer, is no judgement of the app."""
         honest = [each for each in self.sightings.callbacks if not each.fields["spoiled"]]
-        gone = bool(honest) and not honest[-1].fields["answered"]
-        return NobodyThere.verdict if gone and fault.verdict is Verdict.FAILED else fault.verdict
+        if fault.verdict is not Verdict.FAILED or not honest or honest[-1].fields["answered"]:
+            return fault.verdict
+        waited = honest[-1].fields["duration_s"] >= self.stage.settings.callback_timeout_s
+        return NoAnswer.verdict if waited else NobodyThere.verdict
 
     def _record(self, result: StepResult) -> None:
         self.steps.append(result)

@@ -11,6 +11,7 @@ from typing import Any
 from emulator.errors import AuthorError, TargetUnreachable
 from emulator.player import laws
 from emulator.player.cast import Cast, cast
+from emulator.player.explain import joined, troubles
 from emulator.player.judgement import CaseOver
 from emulator.player.outside import Outside
 from emulator.player.play import Play
@@ -123,7 +124,8 @@ class Player:
         except AuthorError as fault:
             return [Remark("the scenario", Verdict.FAILED, fault.message)]
         except TimeoutError:
-            return [Remark("time", Verdict.TIMED_OUT, f"the case took more than {self.limit_s:g} s of real time")]
+            words = f"the case took more than {self.limit_s:g} s of real time; it was at {play.under_way}"
+            return [Remark("time", Verdict.TIMED_OUT, joined(words, troubles(play)))]
         finally:
             play.sightings.close()
             end(self.stage, play.faults)

@@ -67,7 +67,7 @@ class Card:
     async def effect(self, subject: Subject) -> tuple[str, ...]:
         """Kinds of what the app has sent to the phone, once it has been quiet for a moment."""
         clock = self.play.stage.clock
-        with clock.yielded():
+        with clock.yielded(), clock.standing():
             await clock.settled(QUIET_S)
         sent = self.play.journal.find(
             lambda entry: entry.kind == "message.accepted" and entry.phone == subject.phone, after=self.play.first_seq

@@ -35,9 +35,9 @@ class Advance(Described):
     by: Duration | None = None
     """How far"""
     until: Literal["quiet", "app_quiet"] | None = None
-    """quiet: nothing is due any more; app_quiet: the app has stopped doing things"""
+    """quiet: nothing is due any more; app_quiet: the app has stopped doing things, and the clock stands meanwhile"""
     limit: Duration | None = None
-    """How far at most with `until`; not given: 7d"""
+    """How far at most with `until: quiet`; not given: 7d"""
 
     @model_validator(mode="after")
     def _one(self) -> Advance:

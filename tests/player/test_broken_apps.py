@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def silent(_: Config) -> web.Application:
 
     app = web.Application()
     app.router.add_get("/", never)
+    app.router.add_post("/hook", never)
     return app
 
 
@@ -78,6 +80,38 @@ async def test_an_app_that_never_answers_times_out() -> None:
         (case,) = (await stage.play("steps:\n- call: {get: '${app_url}/', within: 100ms}\n", patience_s=0.1)).cases
     assert case.verdict == "timed out"
     assert case.verdict.exit_code == 2
+
+
+MUTE = """\
+scenario: 1
+vars: {app_url: ""}
+app: {webhooks: ["${app_url}/hook"]}
+phones: {anna: lease}
+steps:
+- chat:
+  - anna -> app: HOURS
+  - app -> anna: /Monday/
+"""
+
+
+@pytest.mark.ledger("player.verdict.timed-out")
+async def test_an_app_that_takes_callbacks_and_never_answers_times_out() -> None:
+    async with theatre(silent) as stage:
+        stage = replace(stage, settings=stage.settings.model_copy(update={"callback_timeout_s": 0.1}))
+        (case,) = (await stage.play(MUTE, patience_s=0.1)).cases
+    assert case.verdict == "timed out"
+    assert "within 0.1 s" in case.explanation
+
+
+@pytest.mark.ledger("player.verdict.timed-out")
+async def test_a_case_that_takes_too_long_says_where_it_was_and_what_went_wrong() -> None:
+    async with theatre(silent) as stage:
+        stage = replace(stage, settings=stage.settings.model_copy(update={"callback_timeout_s": 0.2}))
+        text = MUTE[: MUTE.index("- chat")] + "- text: {from: anna, text: Hi}\n- advance: {until: quiet}\n"
+        (case,) = (await stage.play(text, limit_s=0.7)).cases
+    assert case.verdict == "timed out"
+    assert "took more than 0.7 s of real time; it was at test.yaml:7: advance until quiet" in case.explanation
+    assert "note: the app answered callback CONTACT_CREATE with nothing: no answer from" in case.explanation
 
 
 @pytest.mark.ledger("player.never")

@@ -254,3 +254,29 @@ async def test_the_sample_app_renews_an_expired_token_once(clinic: Theatre) -> N
         assert await book() == 201
         tokens = server.parts.journal.find(lambda entry: entry.data.get("path") == "/oauth2/token")
         assert len(tokens) == 2
+
+
+FOR_EVER = """\
+rules:
+- when: {to: anna}
+  then: {reply: {text: HOURS, after: 1h}}
+steps:
+- text: {from: anna, text: HOURS}
+"""
+
+
+@pytest.mark.ledger("player.verb.advance-limit")
+async def test_people_who_answer_for_ever_are_left_at_the_limit(clinic: Theatre) -> None:
+    (case,) = (await clinic.play(FOR_EVER + "- advance: {until: quiet, limit: 5h}\n", limit_s=20)).cases
+    assert case.verdict == "passed"
+    assert 4 * 3600 < case.ended - case.began <= 5 * 3600
+
+
+@pytest.mark.ledger("player.verb.advance-limit")
+async def test_the_clock_stands_until_the_app_is_quiet(clinic: Theatre) -> None:
+    result = await clinic.play(FOR_EVER + "- advance: {until: app_quiet}\n", limit_s=20)
+    (case,) = result.cases
+    assert (case.verdict, case.ended - case.began) == ("passed", 0)
+    assert [e["kind"] for e in result.journal if e["kind"] in ("message.accepted", "phone.received")] == [
+        "message.accepted"
+    ]

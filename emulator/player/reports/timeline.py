@@ -53,7 +53,8 @@ def _scenario(result: ScenarioResult) -> str:
 
 def _case(result: ScenarioResult, case: CaseResult) -> str:
     entries = [entry for entry in result.journal if case.first_seq <= entry["seq"] <= case.last_seq]
-    rows = "".join(_rows(entries, {number: name for name, number in case.phones.items()}))
+    people = (entry["data"]["people"] for entry in entries if entry["kind"] == "scenario.case")
+    rows = "".join(_rows(entries, next(people, {})))
     why = f"<pre class=why>{escape(case.explanation)}</pre>" if case.explanation else ""
     phones = ", ".join(f"{escape(name)} +{escape(number)}" for name, number in case.phones.items())
     return (
@@ -137,6 +138,7 @@ ol>li{display:grid;grid-template-columns:7rem 1fr 1fr 1fr;gap:.5rem;padding:.15r
 li time{font:12px/1.8 ui-monospace,monospace;opacity:.7}li>div{padding:.2rem .6rem;border-left:3px solid var(--line)}
 .head b{padding:0 .6rem}.app>div{grid-column:2}.wire>div{grid-column:3}.phone>div{grid-column:4}
 .plot>div{grid-column:2/5}.plot>div{border:0;opacity:.85}p{margin:.1rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+li b{overflow-wrap:anywhere}
 li .bad{border-color:var(--bad);color:var(--bad)}li .good b{color:var(--good)}li .warn{color:var(--warn)}
 .mt,.mo{border:1px solid var(--line)!important;border-radius:1rem;width:fit-content;max-width:100%}
 .mt{background:var(--soft)}.mo{justify-self:end;background:#1a7f3722}.time{text-align:center;color:var(--app)}

@@ -13,7 +13,7 @@ APP_QUIET_S = 0.2
 async def advance(play: Play, step: Advance) -> None:
     """Move by a duration, or until nothing is due, or not at all but until the app is quiet."""
     clock = play.stage.clock
-    with clock.yielded():
+    with clock.yielded(), clock.standing():
         if step.by is not None:
             await clock.advance(step.by)
         elif step.until == "app_quiet":
