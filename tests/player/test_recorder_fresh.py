@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emulator.player.recorder.fresh import Known, fresh_parts, pattern, typed
@@ -53,6 +53,8 @@ def test_what_is_taken_for_new(text: str, expected: list[tuple[str, str]]) -> No
 
 @pytest.mark.ledger("recorder.law")
 @given(TEXTS)
+@example("${")
+@example("$${a}")
 def test_what_was_recorded_is_always_matched_by_what_is_expected(text: str) -> None:
     expected, _ = pattern(text, NOON, Known(NUMBERS))
     captures: dict[str, str] = {}

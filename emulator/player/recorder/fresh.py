@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from emulator.scenarios.durations import REFERENCE
 from emulator.sms.extracts import CODE, LINK, TRAILING
 
 NEAR_S = 7200.0
@@ -67,7 +68,7 @@ def pattern(text: str, at: float, known: Known) -> tuple[str, list[Fresh]]:
     """What is to be expected instead of `text`, and the guesses in it. Codes and links are captured."""
     parts = fresh_parts(text, at, known.numbers)
     if not parts and not text.startswith("/"):
-        return text.replace("${", "$${"), []
+        return _unreferenced(text), []
     made, end = "", 0
     for part in parts:
         made += _literal(text[end : part.start])
@@ -83,10 +84,15 @@ def pattern(text: str, at: float, known: Known) -> tuple[str, list[Fresh]]:
 
 def typed(text: str, known: Known) -> str:
     """What a person typed, with values that came in an SMS before as references."""
-    made = text.replace("${", "$${")
+    made = _unreferenced(text)
     for value, name in sorted(known.named.items(), key=lambda named: -len(named[0])):
         made = made.replace(value, f"${{{name}}}")
     return made
+
+
+def _unreferenced(text: str) -> str:
+    """`text` with everything that would be read as a reference written so that it stands for itself."""
+    return REFERENCE.sub(lambda found: "$" + found[0], text)
 
 
 def _literal(text: str) -> str:
