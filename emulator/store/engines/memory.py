@@ -88,17 +88,18 @@ class _Shelf:
         """Give every document that changed its place."""
         for id, before in self.unindexed.items():
             after = self.documents.get(id)
-            old = () if before is None else (EVERYTHING, *keys_of(before))
-            new = () if after is None else (EVERYTHING, *keys_of(after))
+            new = [] if after is None else [EVERYTHING, *keys_of(after)]
+            if before is None:
+                self._link(id, new)
+                continue
+            old = [EVERYTHING, *keys_of(before)]
             if old != new:
-                self._unlink(id, old, new)
-                self._link(id, old, new)
+                self._unlink(id, {key for key in old if key not in new})
+                self._link(id, [key for key in new if key not in old])
         self.unindexed.clear()
 
-    def _link(self, id: str, old: tuple[str, ...], new: tuple[str, ...]) -> None:
-        for key in new:
-            if key in old:
-                continue
+    def _link(self, id: str, keys: Iterable[str]) -> None:
+        for key in keys:
             ids = self.indexes.get(key)
             if ids is None:
                 self.indexes[key] = [id]
@@ -109,8 +110,8 @@ class _Shelf:
                 if ids[place] != id:
                     ids.insert(place, id)
 
-    def _unlink(self, id: str, old: tuple[str, ...], new: tuple[str, ...]) -> None:
-        for key in {key for key in old if key not in new}:
+    def _unlink(self, id: str, keys: Iterable[str]) -> None:
+        for key in keys:
             ids = self.indexes[key]
             del ids[bisect_left(ids, id)]
             if not ids:
