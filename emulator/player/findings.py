@@ -27,6 +27,18 @@ import orjson
 from emulator.journal import Entry
 from emulator.sms.keywords import ConsentList, keyword_of
 
+CODES = (
+    "unknown_call",
+    "unknown_field",
+    "deprecated_field",
+    "wrong_region",
+    "refused_call",
+    "failed_acknowledgement",
+    "slow_acknowledgement",
+    "opted_out",
+    "more",
+)
+"""Every kind there is; `more` counts what came after the first `MOST`."""
 SLOW_S = 2.0
 MOST = 1_000
 """So many different findings are told apart; what comes on top is counted under `more`."""

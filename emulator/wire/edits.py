@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,8 +16,9 @@ _STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[(\d+)\]")
 def edited(document: Mapping[str, Any], to_set: Mapping[str, Any], to_remove: Iterable[str] = ()) -> dict[str, Any]:
     """A copy of `document` with the values of `to_set` at their paths, and what is at `to_remove` taken out.
 
-    Objects missing on the way are made; a path to remove that leads nowhere is no fault. Raises InvalidArgument for a
-    path that is none, or that leads through something that is neither object nor array.
+    Objects missing on the way are made, also in place of a plain value. Raises InvalidArgument for a path that is none,
+    that leads past the end of an array, or that is to remove something that is not there: misspelt, it would pass
+    unnoticed, and the document would be taken for another.
     """
     made = copy.deepcopy(dict(document))
     for path, value in to_set.items():
@@ -27,8 +29,11 @@ def edited(document: Mapping[str, Any], to_set: Mapping[str, Any], to_remove: It
         _place(owner, last, value, path)
     for path in to_remove:
         *way, last = _steps(path)
-        if (owner := _found(made, way)) is not None:
-            _take_out(owner, last)
+        owner = made
+        for step in way:
+            owner = _inside(owner, step, path)
+        _inside(owner, last, path)
+        del owner[last]
     return made
 
 
@@ -73,14 +78,12 @@ def _astray(path: str, step: str | int) -> InvalidArgument:
     return InvalidArgument.of("path", f"{path!r} leads nowhere at {step!r}")
 
 
-def _found(owner: Any, way: list[str | int]) -> Any:
-    for step in way:
-        if not _is_there(owner, step):
-            return None
-        owner = owner[step]
-    return owner
-
-
-def _take_out(owner: Any, step: str | int) -> None:
+def _inside(owner: Any, step: str | int, path: str) -> Any:
+    """What is at `step`. Raises InvalidArgument that names the nearest one there is."""
     if _is_there(owner, step):
-        del owner[step]
+        return owner[step]
+    there = [str(name) for name in owner] if isinstance(owner, dict) else []
+    meant = difflib.get_close_matches(str(step), there, 1)
+    others = f"; there is {', '.join(there)}" if there else ""
+    hint = f"; did you mean {meant[0]!r}?" if meant else others
+    raise InvalidArgument.of("remove", f"{path!r} is not there: nothing at {step!r}{hint}")

@@ -292,6 +292,8 @@ def test_findings_are_listed_and_strict_turns_them_into_an_exit_code(capsys: Cap
     with serving("--strict") as (process, url, _):
         assert run(["findings", "--strict", "--url", url]) == 0
         assert capsys.readouterr().out == "no findings\n"
+        assert run(["findings", "--strict", "--code", "opted-out", "--url", url]) == 1
+        assert "allowed: unknown_call" in capsys.readouterr().err
         subprocess.run(["curl", "-s", f"{url}/v1/nowhere"], stdout=subprocess.DEVNULL, check=True)
         assert run(["findings", "--url", url]) == 0
         assert "unknown_call  GET /v1/nowhere  1 time\n" in capsys.readouterr().out

@@ -128,6 +128,13 @@ async def test_what_tools_do_is_no_finding_about_the_application(api: Api) -> No
     assert (await api.call("GET", "/_emulator/findings"))[1]["total"] == 0
 
 
+@pytest.mark.ledger("tools.findings.contract")
+async def test_a_kind_that_there_is_not_is_refused_with_those_there_are(api: Api) -> None:
+    status, answer = await api.call("GET", "/_emulator/findings?code=unknown_feild")
+    assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
+    assert "'unknown_feild' is not known; allowed: unknown_call, unknown_field" in answer["error"]["message"]
+
+
 async def test_a_reset_forgets_them_also_those_of_one_app(api: Api) -> None:
     await api.send(text("hello"), PHONE, mesage_metadata="x")
     await api.call("GET", "nowhere")

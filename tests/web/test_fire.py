@@ -101,11 +101,13 @@ async def test_it_is_tried_once_beside_the_lane_and_the_apps_answer_is_shown(api
     assert "nothing listens at 127.0.0.1:1" in unreachable["attempts"][0]["fault"]
 
 
+@pytest.mark.ledger("tools.fire.overrides")
 async def test_what_cannot_be_fired_is_refused_with_the_way_out(api: Api) -> None:
     for wanted, words in (
         ({"trigger": "MESSAGE_INBOND"}, "MESSAGE_INBOUND"),
         ({"trigger": "MESSAGE_INBOUND", "app_id": "nobody"}, "does not exist"),
         ({"trigger": "MESSAGE_INBOUND", "set": {"": 1}}, "no path"),
+        ({"trigger": "MESSAGE_INBOUND", "remove": ["message.metdata"]}, "did you mean 'metadata'?"),
         ({"trigger": "MESSAGE_INBOUND", "target": "http://127.0.0.1:99999/"}, "is not a web address"),
         ({"trigger": "MESSAGE_INBOUND", "raw": "x", "set": {"a": 1}}, "raw is sent as it stands; leave out payload"),
     ):

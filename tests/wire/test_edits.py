@@ -25,7 +25,6 @@ DOCUMENT: dict[str, Any] = {"message": {"id": "m", "metadata": ""}, "list": [{"c
         ({"list[2]": "more"}, (), {**DOCUMENT, "list": [*DOCUMENT["list"], "more"]}),
         ({}, ("message.id", "list[0]"), {"message": {"metadata": ""}, "list": [{"channel": "RCS"}]}),
         ({}, ("message", "list"), {}),
-        ({}, ("nothing.here", "list[9].channel", "message.id.deep"), DOCUMENT),
     ],
 )
 def test_values_are_put_in_and_taken_out_by_path(
@@ -38,6 +37,22 @@ def test_values_are_put_in_and_taken_out_by_path(
 def test_a_path_that_leads_nowhere_is_refused_with_its_name(path: str) -> None:
     with pytest.raises(InvalidArgument, match="path"):
         edited(DOCUMENT, {path: 1})
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("nothing.here", "remove: 'nothing.here' is not there: nothing at 'nothing'; there is message, list"),
+        ("message.metdata", "nothing at 'metdata'; did you mean 'metadata'?"),
+        ("message.id.deep", "nothing at 'deep'"),
+        ("list[9].channel", "nothing at 9"),
+        ("list.channel", "nothing at 'channel'"),
+    ],
+)
+def test_what_is_not_there_cannot_be_taken_out(path: str, said: str) -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        edited(DOCUMENT, {}, (path,))
+    assert said in str(refused.value)
 
 
 JSON = st.recursive(

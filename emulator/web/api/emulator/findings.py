@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from emulator.player.findings import Finding
+from emulator.player.findings import CODES, Finding
 from emulator.web import body
 from emulator.web.answers import answer
 from emulator.web.keys import parts
@@ -20,7 +20,8 @@ PATH = "/_emulator/findings"
 
 async def listing(request: web.Request) -> web.Response:
     """GET: every finding in the order it first happened, with its count; the counts by kind."""
-    found = parts(request).findings.all(code=body.text(request, "code"), app_id=body.text(request, "app_id"))
+    code = body.choice(request, "code", CODES, "")
+    found = parts(request).findings.all(code=code, app_id=body.text(request, "app_id"))
     counts: dict[str, int] = {}
     for each in found:
         counts[each.code] = counts.get(each.code, 0) + each.count
@@ -34,7 +35,10 @@ def to_wire(finding: Finding) -> dict[str, Any]:
 
 def routes() -> list[Route]:
     """One address."""
-    query = (Query("code", {"type": "string"}, "Those of this kind"), Query("app_id", {"type": "string"}))
+    query = (
+        Query("code", {"type": "string", "enum": list(CODES)}, "Those of this kind"),
+        Query("app_id", {"type": "string"}),
+    )
     return [
         Route(
             "GET", PATH, listing, "findings.list", "What production would frown upon", response=FindingList,
