@@ -9,7 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import click
 
-from emulator.cli.plays import Wish, carry_out, play_options
+from emulator.cli.plays import carry_out
+from emulator.cli.wishes import Wish, play_options
 from emulator.player.probes import CHECKS
 from emulator.scenarios.load import Scenario, load_text
 

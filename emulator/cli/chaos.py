@@ -12,7 +12,8 @@ import click
 from emulator.cli.explore import say
 from emulator.cli.play import chosen
 from emulator.cli.playing import ids_of
-from emulator.cli.plays import Wish, carry_out, progress, progress_over, run_options
+from emulator.cli.plays import carry_out, progress, progress_over
+from emulator.cli.wishes import Wish, run_options
 from emulator.player.exploring.chaos import FAULTS, ROUNDS, Plan
 from emulator.player.exploring.faultlist import SURVIVABLE, known_kinds
 from emulator.player.exploring.shrinking import CAP

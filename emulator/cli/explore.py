@@ -9,7 +9,8 @@ import click
 
 from emulator.cli.play import chosen
 from emulator.cli.playing import ids_of
-from emulator.cli.plays import Wish, carry_out, progress, progress_over, run_options
+from emulator.cli.plays import carry_out, progress, progress_over
+from emulator.cli.wishes import Wish, run_options
 from emulator.durations import seconds
 from emulator.player.exploring.orders import CAP
 from emulator.player.reports.visible import visible

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from emulator.cli.plays import Wish, carry_out, play_options
+from emulator.cli.plays import carry_out
+from emulator.cli.wishes import Wish, play_options
 from emulator.errors import Problem, ScenarioInvalid
 from emulator.scenarios.files import NoScenarios, scenario_files
 from emulator.scenarios.load import Scenario, load

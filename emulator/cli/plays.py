@@ -1,4 +1,4 @@
-"""What `play` and `audit` share: their flags, the app, playing one scenario after the other, reports, the sum."""
+"""What `play`, `audit`, `explore` and `chaos` share: the app, playing, reports, the sum."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ import contextlib
 import shlex
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 
-from emulator.chance import Chance
-from emulator.cli.options import loaded
-from emulator.cli.playing import ids_of, play_in
+from emulator.cli.playing import gathered, ids_of, play_in
 from emulator.cli.spaces import Space, Spaces, opened
+from emulator.cli.wishes import Wish
 from emulator.errors import TargetUnreachable
 from emulator.player.reports.visible import visible
 from emulator.player.results import CaseResult, ScenarioResult, Verdict, worst
@@ -26,100 +24,35 @@ from emulator.scenarios.load import Scenario
 from emulator.settings import Settings
 from emulator.web.reach import is_there
 
-F = TypeVar("F", bound=Callable[..., Any])
 One = Callable[[Scenario, Settings, Mapping[str, Any]], Awaitable[list[ScenarioResult]]]
 """What is done with each scenario, given the settings and values that go with the app."""
 
-_FILE = click.Path(path_type=Path)
-_FLAGS = (
-    click.option(
-        "--app-command", "command", metavar="CMD", default="", help="Start the app with CMD, and stop it at the end."
-    ),
-    click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the emulator; 0: any  [7670]"),
-    click.option("--seed", default=None, help="Seed instead of the scenario's own."),
-    click.option("--run", default=None, help="Ids and numbers of that run; without --seed every run has its own."),
-    click.option("--junit", type=_FILE, default=None, metavar="FILE", help="Write a JUnit XML report."),
-    click.option("--json", "json_file", type=_FILE, default=None, metavar="FILE", help="Write everything as JSON."),
-    click.option("--html", type=_FILE, default=None, metavar="FILE", help="Write an HTML timeline."),
-)
-_PLAY_FLAGS = (
-    click.option(
-        "--emulator", metavar="URL", default="", help="Play on an emulator that runs, instead of one of its own."
-    ),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1),
-        default=1,
-        metavar="N",
-        help="Play so many cases at once, each with an app of its own  [1]",
-    ),
-    click.option(
-        "--strict", is_flag=True, envvar="CONVEMU_STRICT", help="Findings about the app fail the play, as 1  [off]"
-    ),
-    click.option("--quiet", "-q", is_flag=True, help="Show headlines, failures and verdicts only."),
-)
+STOPPED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 _AGAIN = "\r\x1b[K"
 """Begins a line of a terminal again."""
-
-
-def play_options(command: F) -> F:
-    """Give a command the flags that `Wish` is made of."""
-    for flag in reversed((*_FLAGS, *_PLAY_FLAGS)):
-        command = flag(command)
-    return command
-
-
-def run_options(command: F) -> F:
-    """The same, for what plays a case many times on emulators of its own."""
-    for flag in reversed(_FLAGS):
-        command = flag(command)
-    return command
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asked for: the app, the emulator, the reports."""
-
-    app_url: str
-    command: str
-    port: int | None
-    seed: str | None
-    run: str | None
-    junit: Path | None
-    json_file: Path | None
-    html: Path | None
-    emulator: str = ""
-    jobs: int = 1
-    strict: bool = False
-    quiet: bool = False
-    aside: bool = False  # what is told goes to standard error: standard output is for something else
-    case: str = ""
-    webhook_secret: str = ""  # what a started app is told; "": what the settings say
-
-    @property
-    def settings(self) -> Settings:
-        """Those of the environment, with port and seed of the command line; a started app needs no known port."""
-        port = 0 if self.port is None and self.command else self.port
-        return loaded(None, {"port": port, "seed": self.seed}).settings
-
-    @property
-    def fresh_run(self) -> str:
-        """What makes ids and numbers new. Who fixes the seed wants to see the same again."""
-        return self.run if self.run is not None else "" if self.seed else str(Chance().seed_value)
 
 
 def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None) -> int:
     """Play them, write the reports, tell the sum; the exit code of the worst. `one` does something else with each."""
     _must_make_sense(wish)
-    if wish.emulator:
-        from emulator.cli.remote_plays import play_remotely
+    done: list[ScenarioResult] = []
+    was_stopped = False
+    try:
+        if wish.emulator:
+            from emulator.cli.remote_plays import play_remotely
 
-        results = play_remotely(wish, scenarios)
-    else:
-        with asyncio.Runner() as runner:
-            results = runner.run(_each(wish, scenarios, one) if one else _played(wish, scenarios))
+            results = play_remotely(wish, scenarios, done)
+        else:
+            with asyncio.Runner() as runner:
+                results = runner.run(_each(wish, scenarios, one, done) if one else _played(wish, scenarios, done))
+    except KeyboardInterrupt:  # what was played is worth its reports
+        results, was_stopped = gathered(done), True
     _write(results, wish)
     _sum_up(results, can_repeat=one is None and not wish.emulator, err=wish.aside)
+    if was_stopped:
+        click.echo("stopped before the rest was played", err=True)
+        return STOPPED
     return worst(result.verdict for result in results).exit_code or _found(results, wish)
 
 
@@ -156,24 +89,25 @@ def log(wish: Wish, cases: int = 0) -> Any:
     return Terminal(Console(highlight=False), quiet=wish.quiet, cases=cases)
 
 
-async def _each(wish: Wish, scenarios: Sequence[Scenario], one: One) -> list[ScenarioResult]:
+async def _each(
+    wish: Wish, scenarios: Sequence[Scenario], one: One, done: list[ScenarioResult]
+) -> list[ScenarioResult]:
     """Something else than playing each once: always in one space."""
-    results = []
     async with _spaces(wish, 1) as (space,):
         for scenario in scenarios:
             await must_be_there(scenario, space.given)
-            results += await one(scenario, space.settings, space.given)
-    return results
+            done += await one(scenario, space.settings, space.given)
+    return done
 
 
-async def _played(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
+async def _played(wish: Wish, scenarios: Sequence[Scenario], done: list[ScenarioResult]) -> list[ScenarioResult]:
     """Every case once, on this terminal."""
     cases = sum(len(ids_of(scenario, wish.case)) for scenario in scenarios)
     async with _spaces(wish, min(wish.jobs, cases)) as spaces:
         for scenario in scenarios:
             await must_be_there(scenario, spaces[0].given)
         show = log(wish, cases).feed
-        return await play_in(Spaces(spaces), scenarios, show, only=wish.case, run=wish.fresh_run)
+        return await play_in(Spaces(spaces), scenarios, show, only=wish.case, run=wish.fresh_run, done=done)
 
 
 def progress(made: int, total: int, what: str) -> None:

@@ -17,13 +17,16 @@ from emulator.scenarios.dump import dump
 from emulator.scenarios.load import Scenario
 
 if TYPE_CHECKING:
-    from emulator.cli.plays import Wish
+    from emulator.cli.wishes import Wish
 
 PLAY_S = 600.0
 
 
-def play_remotely(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioResult]:
-    """Play each on the emulator at `wish.emulator`; its conversation is shown when it is over."""
+def play_remotely(wish: Wish, scenarios: Sequence[Scenario], done: list[ScenarioResult]) -> list[ScenarioResult]:
+    """Play each on the emulator at `wish.emulator`; its conversation is shown when it is over.
+
+    `done` gets the results as they come.
+    """
     from emulator.cli.plays import log
 
     remote, terminal = Remote(wish.emulator), log(wish)
@@ -31,7 +34,6 @@ def play_remotely(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioRes
         raise click.UsageError(
             "--emulator plays on one that runs; --app-command, --port, --seed and --run are not for it"
         )
-    results = []
     for scenario in scenarios:
         if scenario.included:
             raise AuthorError(f"{scenario.place.file} uses other files; play it on an emulator of its own")
@@ -44,8 +46,8 @@ def play_remotely(wish: Wish, scenarios: Sequence[Scenario]) -> list[ScenarioRes
         answer = remote.post("/_emulator/scenarios:play", body, PLAY_S)
         for entry in answer["journal"]:
             terminal.feed(Entry(**entry))
-        results += results_of(answer)
-    return results
+        done += results_of(answer)
+    return done
 
 
 def _text(scenario: Scenario) -> str:

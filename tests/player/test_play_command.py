@@ -141,7 +141,7 @@ def test_strict_fails_a_play_in_which_the_app_did_what_production_frowns_upon(tm
 
 
 MORTAL = """\
-import os, sys
+import os, signal
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class Mortal(BaseHTTPRequestHandler):
@@ -181,6 +181,21 @@ def test_an_app_that_dies_half_way_is_unreachable_from_there_on_and_reports_are_
     assert "nobody listens at http://127.0.0.1:" in done.stdout
     suite = ET.parse(report).getroot()
     assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("3", "2", "0")
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.ledger("player.stopped")
+def test_ctrl_c_keeps_what_was_played(tmp_path: Path) -> None:
+    deadly = "os.kill(os.getppid(), signal.SIGINT)  # as if somebody had pressed Ctrl-C just now"
+    (tmp_path / "deadly.py").write_text(MORTAL.replace("os._exit(7)", deadly))
+    (tmp_path / "it.yaml").write_text(TO_A_MORTAL)
+    report = tmp_path / "junit.xml"
+    command = f"{PYTHON} {tmp_path / 'deadly.py'}"
+    done = process("play", str(tmp_path / "it.yaml"), "--app-command", command, "--junit", str(report))
+    assert done.returncode == 130, done.stdout + done.stderr
+    assert "1 of 1 case passed" in done.stdout
+    assert "stopped before the rest was played" in done.stderr
+    assert [case.get("name") for case in ET.parse(report).getroot().iter("testcase")] == ["before"]
     assert "Traceback" not in done.stdout + done.stderr
 
 
