@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -164,6 +164,8 @@ FIXED = frozenset({"id", "rate_limits", "queue_stats", "persist_message_status",
 
 class UpdateApp(Wire):
     """What of an app can be changed. Every field is optional."""
+
+    set_by_service: ClassVar = FIXED
 
     display_name: str | None = None
     channel_credentials: Credentials | None = None

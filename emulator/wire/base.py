@@ -2,8 +2,9 @@
 
 * Names are the contract's own snake_case names. lowerCamelCase is taken on input (inferred), never sent.
 * An explicit null for an optional field counts as absent (clients.md: the Python SDK sends nulls for unset fields).
-* Unknown fields of a request are dropped, and each is reported with the nearest known name: production would swallow
-  the typo silently (ledger: wire.unknown-fields). A model that forbids extra fields refuses them instead.
+* What a resource has and the service sets may be in a request that gives it back, and is passed over.
+* Other unknown fields of a request are dropped, and each is reported with the nearest known name: production would
+  swallow the typo silently (ledger: wire.unknown-fields). A model that forbids extra fields refuses them instead.
 * Instants travel as RFC 3339 in UTC with `Z`; inside they are epoch seconds (float).
 """
 
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -38,6 +39,9 @@ class Wire(BaseModel):
     """Base of all JSON shapes of the vendor's contract."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, use_attribute_docstrings=True)
+
+    set_by_service: ClassVar[frozenset[str]] = frozenset({"project_id"})
+    """Names that a request may repeat at its top: they are passed over. Samples of 2021 repeat the project."""
 
     def dump(self) -> dict[str, Any]:
         """JSON-ready values by wire name; fields that are None are left out."""
@@ -164,6 +168,8 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
     if not strangers:
         raise refusal(error) from None
     document = json.loads(body)
+    closed = model.model_config.get("extra") == "forbid"
+    passed_over = model.set_by_service if issubclass(model, Wire) and not closed else frozenset[str]()
     unknown, refusals = [], []
     for loc in sorted(strangers, key=len, reverse=True):
         known = _known_names(model, loc[:-1])
@@ -173,12 +179,13 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
         name = str(loc[-1])
         if (snake := _snake(name)) in known and snake not in owner:
             owner[snake] = owner.pop(name)
+        elif len(loc) == 1 and snake in passed_over:
+            del owner[name]
         else:
             nearest = difflib.get_close_matches(name, known, 1, 0.6)
             unknown.append(UnknownField(path_of(loc), nearest[0] if nearest else ""))
             refusals.append(Violation(path_of(loc), _unknown_field(nearest, known)))
             del owner[name]
-    closed = model.model_config.get("extra") == "forbid"
     try:
         again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
     except InvalidArgument as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -50,6 +50,8 @@ FIXED = frozenset({"id", "project_id"})
 
 class UpdateContact(Wire):
     """What of a contact can be changed; the two lists replace the old ones whole. Every field is optional."""
+
+    set_by_service: ClassVar = FIXED
 
     channel_identities: Identities | None = None
     channel_priority: list[Channel] | None = None

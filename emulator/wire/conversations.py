@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -68,6 +68,8 @@ FIXED = frozenset({"id", "last_received", "project_id"})
 
 class UpdateConversation(Wire):
     """What of a conversation can be changed; its app and contact may be repeated, not changed."""
+
+    set_by_service: ClassVar = FIXED
 
     app_id: str | None = None
     contact_id: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -38,7 +38,9 @@ class MessageList(Wire):
 
 
 class UpdateMetadata(Wire):
-    """The only thing of a message that can change."""
+    """The only thing of a message that can change; the rest may be repeated."""
+
+    set_by_service: ClassVar = frozenset(ConversationMessage.model_fields) - {"metadata"} | {"project_id"}
 
     metadata: Annotated[str, Field(max_length=METADATA_LIMIT)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -55,6 +55,8 @@ FIXED = frozenset({"id", "project_id"})
 
 class UpdateWebhook(Wire):
     """What of a webhook can be changed. Every field is optional; `app_id` may be repeated, not changed."""
+
+    set_by_service: ClassVar = FIXED
 
     app_id: str | None = None
     target: Target | None = None

@@ -129,6 +129,27 @@ async def test_a_field_that_nobody_reads_is_ignored_and_becomes_a_finding(api: A
     assert (finding["data"]["field"], finding["data"]["nearest"]) == ("mesage_metadata", "message_metadata")
 
 
+@pytest.mark.ledger("wire.given-back")
+async def test_a_resource_given_back_as_it_was_read_is_no_finding(api: Api) -> None:
+    _, sent = await api.call("POST", "messages:send", sending(api.app_id, text("Hi")))
+    _, contacts = await api.call("GET", "contacts")
+    _, conversations = await api.call("GET", f"conversations?app_id={api.app_id}")
+    hook = {"app_id": api.app_id, "target": "http://127.0.0.1:9/x", "triggers": ["MESSAGE_INBOUND"]}
+    _, webhook = await api.call("POST", "webhooks", hook)
+    paths = (
+        f"apps/{api.app_id}",
+        f"contacts/{contacts['contacts'][0]['id']}",
+        f"conversations/{conversations['conversations'][0]['id']}",
+        f"webhooks/{webhook['id']}",
+        f"messages/{sent['message_id']}",
+    )
+    for path in paths:
+        _, read = await api.call("GET", path)
+        assert await api.call("PATCH", path, {**read, "project_id": "the one of the path"}) == (200, read)
+    _, answer = await api.call("GET", "/_emulator/journal?kind=finding")
+    assert answer["entries"] == []
+
+
 @pytest.mark.ledger("wire.camel-case")
 async def test_lower_camel_case_is_understood(api: Api) -> None:
     recipient = {"identifiedBy": {"channelIdentities": [{"channel": "SMS", "identity": TO}]}}

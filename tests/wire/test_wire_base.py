@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pydantic import Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from emulator.errors import InvalidArgument, Violation
 from emulator.wire.base import EARLIEST, LATEST, Instant, Text, UnknownField, Wire, instant, parse, stamp
@@ -72,6 +72,32 @@ def test_unknown_fields_are_dropped_and_reported_with_the_nearest_name() -> None
         UnknownField("inner.postback_dta", "postback_data"),
         UnknownField("choices[0].zzz", ""),
     }
+
+
+class Given(Wire):
+    set_by_service: ClassVar = frozenset({"id", "last_received"})
+
+    text: str | None = None
+    inner: Body | None = None
+
+
+@pytest.mark.ledger("wire.given-back")
+def test_what_the_service_sets_is_passed_over_at_the_top_and_nowhere_else() -> None:
+    parsed = parse(Given, b'{"id": "1", "lastReceived": "2026-11-23T09:30:00Z", "text": "a", "inner": {"id": "2"}}')
+    assert parsed.value == Given(text="a", inner=Body())
+    assert [field.path for field in parsed.unknown] == ["inner.id"]
+
+
+class Closed(Wire):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+
+
+@pytest.mark.ledger("wire.given-back")
+def test_a_model_that_refuses_what_it_does_not_know_refuses_the_project_too() -> None:
+    with pytest.raises(InvalidArgument, match="project_id is not known"):
+        parse(Closed, b'{"project_id": "p"}')
 
 
 @pytest.mark.ledger("wire.camel-case")
