@@ -16,9 +16,9 @@ from emulator.player.firing import Firing, Shot, Sign
 from emulator.player.payloads import Subject, payload
 from emulator.player.play import Play
 from emulator.scenarios.matching import shown
-from emulator.scenarios.twists import changed
 from emulator.webhooks.callback import Target
 from emulator.wire.callbacks import encode
+from emulator.wire.edits import edited
 from emulator.wire.enums import Trigger
 
 QUIET_S = 0.2
@@ -58,7 +58,7 @@ class Card:
     ) -> bytes:
         """The bytes of a callback about `subject`; `more` is set by path."""
         made = payload(trigger, subject, self.play.stage.ids, self.play.stage.clock)
-        return encode(changed(made, dict(more or {}), ()))
+        return encode(edited(made, more or {}))
 
     async def fire(self, subject: Subject, body: bytes, sign: Sign = "good", trigger: str = "MESSAGE_INBOUND") -> Shot:
         """Send it to the webhook under examination."""

@@ -99,9 +99,9 @@ class CallbackStep(Described):
     body: str = ""
     """Text of an inbound message"""
     set: dict[str, Json] = Field(default_factory=dict)
-    """Values to put into the JSON, by dotted path"""
+    """Values to put into the JSON, by dotted path such as items[0].name"""
     remove: tuple[str, ...] = ()
-    """Dotted paths to take out of the JSON"""
+    """Dotted paths to take out of the JSON; each must be there"""
     raw: str = ""
     """The exact bytes to post instead, as text"""
     expect: Answered | None = None
@@ -126,9 +126,9 @@ class Fire(Described):
     text: str = ""
     """Text of the message inside"""
     set: dict[str, Json] = Field(default_factory=dict)
-    """Values to put into the payload, by dotted path"""
+    """Values to put into the payload, by dotted path such as items[0].name"""
     remove: tuple[str, ...] = ()
-    """Dotted paths to take out of the payload"""
+    """Dotted paths to take out of the payload; each must be there"""
     raw: str = ""
     """The exact bytes to send instead, as text"""
     sign: Literal["good", "wrong", "none", "old", "reused"] = "good"
@@ -139,22 +139,3 @@ class Fire(Described):
     """Whether the copies are sent at the same time"""
     answered: Answered | None = None
     """How the app must answer; not given: does not matter"""
-
-
-def changed(document: Any, to_set: dict[str, Any], to_remove: tuple[str, ...]) -> Any:
-    """A copy of the JSON object `document` with the values of `to_set` put in and `to_remove` taken out.
-
-    Both name places by dotted path; maps that are missing on the way are made, a path that is not there stays away.
-    """
-    made = dict(document)
-    for path, value in to_set.items():
-        head, _, rest = path.partition(".")
-        inner = made.get(head)
-        made[head] = changed(inner if isinstance(inner, dict) else {}, {rest: value}, ()) if rest else value
-    for path in to_remove:
-        head, _, rest = path.partition(".")
-        if not rest:
-            made.pop(head, None)
-        elif isinstance(made.get(head), dict):
-            made[head] = changed(made[head], {}, (rest,))
-    return made

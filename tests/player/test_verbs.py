@@ -102,6 +102,23 @@ async def test_a_fired_trigger_reaches_the_app_as_if_the_service_had_sent_it(cli
     passed(await clinic.play(steps))
 
 
+@pytest.mark.ledger("player.verb.fire")
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("fire: {trigger: MESSAGE_INBOUND, remove: [message.metdata]}", "did you mean 'metadata'?"),
+        ("fire: {trigger: MESSAGE_INBOUND, set: {'message[0].id': x}}", "leads nowhere at 0"),
+        ("callback: {type: mo_text, from: anna, remove: [form]}", "did you mean 'from'?"),
+    ],
+)
+async def test_a_path_that_is_not_in_the_payload_ends_the_case_with_the_nearest(
+    clinic: Theatre, step: str, said: str
+) -> None:
+    (case,) = (await clinic.play(f"steps:\n- {step}\n")).cases
+    assert case.verdict == "failed"
+    assert said in case.explanation
+
+
 @pytest.mark.ledger("player.verb.repeat")
 async def test_steps_are_repeated_with_a_counter(clinic: Theatre) -> None:
     steps = """steps:

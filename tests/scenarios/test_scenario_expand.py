@@ -12,7 +12,6 @@ from emulator.scenarios.expand import Unresolved, expand, lookup, resolve_vars, 
 from emulator.scenarios.load import load_text
 from emulator.scenarios.model import raw
 from emulator.scenarios.steps import Advance, Chat, Repeat, Step
-from emulator.scenarios.twists import changed
 
 VALUES: dict[str, Any] = {
     "vars": {"slot": "09:00", "word": "a+b"},
@@ -136,9 +135,3 @@ def test_a_path_leads_into_a_document(path: str, value: object) -> None:
 def test_a_path_that_leads_nowhere_says_where_it_ended() -> None:
     with pytest.raises(KeyError, match="there is no 'c'"):
         at_path({"a": {"b": 1}}, "$.a.c.d")
-
-
-def test_a_payload_is_changed_by_dotted_paths_and_the_original_is_not() -> None:
-    document = {"a": {"b": 1, "c": 2}, "d": 3}
-    assert changed(document, {"a.b": 9, "x.y": 1}, ("a.c", "d", "no.where")) == {"a": {"b": 9}, "x": {"y": 1}}
-    assert document == {"a": {"b": 1, "c": 2}, "d": 3}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -30,7 +31,9 @@ DOCUMENT: dict[str, Any] = {"message": {"id": "m", "metadata": ""}, "list": [{"c
 def test_values_are_put_in_and_taken_out_by_path(
     to_set: dict[str, Any], to_remove: tuple[str, ...], expected: dict[str, Any]
 ) -> None:
+    before = copy.deepcopy(DOCUMENT)
     assert edited(DOCUMENT, to_set, to_remove) == expected
+    assert before == DOCUMENT
 
 
 @pytest.mark.parametrize("path", ["", ".", "a..b", "[0]", "a[x]", "list[7]", "list.channel", "list[5].channel", "a."])

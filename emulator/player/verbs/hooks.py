@@ -15,10 +15,11 @@ from emulator.player.play import Play
 from emulator.player.troublemaking import switch
 from emulator.scenarios.calls import Answered
 from emulator.scenarios.faults import Fault
-from emulator.scenarios.twists import CallbackStep, Fire, changed
+from emulator.scenarios.twists import CallbackStep, Fire
 from emulator.scenarios.values import status_matches
 from emulator.wire.base import stamp
 from emulator.wire.callbacks import encode
+from emulator.wire.edits import edited
 
 
 async def fire(play: Play, step: Fire) -> None:
@@ -46,7 +47,7 @@ def _body(play: Play, step: Fire, phone: str) -> bytes:
     settings = play.stage.settings
     subject = Subject(play.app_id, settings.project_id, phone, settings.sender, text=step.text or "Hello")
     made = payload(step.trigger, subject, play.stage.ids, play.stage.clock)
-    return encode(changed(made, dict(step.set), step.remove))
+    return encode(edited(made, step.set, step.remove))
 
 
 def _judge(answered: Answered | None, shot: Shot, which: str) -> None:
@@ -67,7 +68,7 @@ async def fault(play: Play, step: Fault) -> None:
 
 async def callback(play: Play, step: CallbackStep) -> None:
     """Post a service plan callback at the adapter's public door; it must be answered as the step says, else 2xx."""
-    body = step.raw.encode() if step.raw else orjson.dumps(changed(_plan_callback(play, step), step.set, step.remove))
+    body = step.raw.encode() if step.raw else orjson.dumps(edited(_plan_callback(play, step), step.set, step.remove))
     url = f"{play.emulator_url}/adapter/v1/{play.app_id}/callback"
     headers = {"Content-Type": "application/json"}
     try:
