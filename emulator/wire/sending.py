@@ -35,7 +35,7 @@ def _to_seconds(value: object) -> object:
 
 def _within_ttl(value: float) -> float:
     if not TTL_MIN_S <= value <= TTL_MAX_S:
-        raise ValueError(f"must be from 3s to 315576000000s, found {value:g}s")
+        raise ValueError(f"must be from 3s to 315576000000s, found {value:.15g}s")
     return value
 
 

@@ -39,6 +39,8 @@ def changed(**fields: Any) -> Any:
         (changed(recipient={}), "recipient", "exactly one"),
         (changed(queue="EXPRESS"), "queue", "'NORMAL_PRIORITY'"),
         (changed(ttl="2s"), "ttl", "from 3s"),
+        (changed(ttl="315576000001s"), "ttl", "found 315576000001s"),
+        (changed(message_metadata={"a": True, "b": None}), "message_metadata", 'found {"a": true, "b": null}'),
         (changed(ttl=True), "ttl", "true is not a duration"),
         (changed(ttl="soon"), "ttl", "is not a duration"),
         (changed(channel_priority_order=["RCS"]), "channel_priority_order[0]", "not configured"),
