@@ -11,8 +11,8 @@ import orjson
 from emulator.clock import Clock
 from emulator.conversation import masks
 from emulator.conversation.paging import everything
-from emulator.errors import NotFound
-from emulator.ids import Ids
+from emulator.errors import CallerError, InvalidArgument, NotFound
+from emulator.ids import Ids, is_ulid
 from emulator.journal import Journal
 from emulator.settings import Settings
 from emulator.store.apps import APPS, DEFAULT_REGION, App
@@ -30,6 +30,13 @@ PENDING_S = 1.0
 def no_app(project_id: str, app_id: str) -> NotFound:
     """What is said of an app that the project does not have."""
     return NotFound(f"App {app_id} does not exist in project {project_id}.")
+
+
+def no_named_app(project_id: str, app_id: str) -> CallerError:
+    """What is said of an app that a body or a query names and the project does not have; the form counts there."""
+    if not is_ulid(app_id):
+        return InvalidArgument.of("app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {app_id!r}")
+    return no_app(project_id, app_id)
 
 
 class Apps:
@@ -60,6 +67,13 @@ class Apps:
         if app is None or app.project_id != project_id:
             raise no_app(project_id, app_id)
         return app
+
+    async def named(self, project_id: str, app_id: str) -> App:
+        """The app that a body or a query names. Raises NotFound as `get`, InvalidArgument for what is no ULID."""
+        try:
+            return await self.get(project_id, app_id)
+        except NotFound:
+            raise no_named_app(project_id, app_id) from None
 
     async def list(self, project_id: str) -> list[App]:
         """All apps of the project, oldest first."""

@@ -69,7 +69,7 @@ class Batches:
 
     async def send(self, project_id: str, request: wire.SendBatch) -> MessageBatch:
         """The accepted batch. Raises NotFound for the app, InvalidArgument for a time too far ahead."""
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         now = self._clock.now()
         send_at = _time_of(request.send_after, now)
         batch = MessageBatch(

@@ -49,7 +49,7 @@ class Bulk:
 
         No OPT_OUT is raised: nobody opted out, somebody wrote down that they had (inferred).
         """
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         entries = [
             (identity, record.consent_type)
             for place, record in enumerate(request.consent_records)

@@ -54,7 +54,7 @@ class Capability:
 
     async def query(self, project_id: str, query: CapabilityQuery) -> str:
         """The request id. One CAPABILITY callback per address follows. Raises NotFound for app or contact."""
-        app = await self._apps.get(project_id, query.app_id)
+        app = await self._apps.named(project_id, query.app_id)
         addresses = recipients.given(query.recipient)
         contact_id = query.recipient.contact_id or ""
         if contact_id:

@@ -78,7 +78,7 @@ class Consents:
 
         Raises NotFound for app or contact. That it concerns OPT_OUT_ALL, and that SMS is told too, is inferred.
         """
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         contact_id = request.recipient.contact_id or ""
         held = recipients.given(request.recipient)
         if contact_id:

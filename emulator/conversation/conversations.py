@@ -110,7 +110,7 @@ class Conversations:
 
     async def create(self, project_id: str, request: wire.CreateConversation) -> Conversation:
         """The new conversation. Raises NotFound for app or contact, InvalidArgument when one is active already."""
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         contact = await self._contacts.get(project_id, request.contact_id)
         values = {"id": "", "active": True, **request.dump()}
         wanted = _record(Conversation("", project_id, app.id, contact.id), values)

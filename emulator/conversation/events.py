@@ -67,7 +67,7 @@ class Events:
 
     async def send(self, project_id: str, request: SendEvent) -> Event:
         """The accepted event; its failure is reported by callback. Raises NotFound, InvalidArgument."""
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         recipients.check_priority(app, (request.channel_priority_order or [])[:1])
         if app.mode == "DISPATCH" and request.recipient.contact_id is not None:
             raise InvalidArgument.of("recipient.contact_id", "an app in DISPATCH mode needs identified_by")

@@ -32,7 +32,7 @@ class Profiles:
 
     async def name(self, project_id: str, request: ChannelProfileRequest) -> str:
         """The name. Raises NotFound for app, contact or name; InvalidArgument; FailedPrecondition."""
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         _check_configured(app, request.channel)
         contact, address = await self._asked(project_id, request)
         if request.channel not in self._working:

@@ -36,7 +36,7 @@ async def recent(
     page_token: str = "",
 ) -> Page[Recent]:
     """The app's conversations, the one with the newest message first (or last). Raises NotFound, InvalidArgument."""
-    await apps.get(project_id, app_id)
+    await apps.named(project_id, app_id)
     scope = (project_id, app_id, only_active, ascending)
     after = position_of(page_token, scope)
     entries = [

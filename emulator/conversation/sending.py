@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from emulator.clock import Clock
 from emulator.conversation import recipients
-from emulator.conversation.apps import no_app
+from emulator.conversation.apps import no_named_app
 from emulator.conversation.contacts import Contacts
 from emulator.conversation.conversations import Conversations
 from emulator.conversation.outbox import Outbox, Queued
 from emulator.conversation.recipients import Address
 from emulator.conversation.threads import Threads
 from emulator.delivery import Reason, ReasonCode
-from emulator.errors import ConvemuError, InvalidArgument
-from emulator.ids import Ids, is_ulid
+from emulator.errors import InvalidArgument
+from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.record import Record
 from emulator.store.apps import APPS, App
@@ -62,7 +62,7 @@ class Sending:
         """The accepted message, queued. Raises InvalidArgument, NotFound or ResourceExhausted; then nothing changed."""
         app = await self._store.get(APPS, request.app_id)
         if app is None or app.project_id != project_id:
-            raise _no_app(request.app_id, project_id)
+            raise no_named_app(project_id, request.app_id)
         if request.channel_priority_order:
             recipients.check_priority(app, request.channel_priority_order)
         mode = "DISPATCH" if request.processing_strategy == "DISPATCH_ONLY" else app.mode
@@ -153,12 +153,6 @@ class Sending:
 
 
 _NOWHERE = (Address("SMS", ""),)
-
-
-def _no_app(app_id: str, project_id: str) -> ConvemuError:
-    if not is_ulid(app_id):
-        return InvalidArgument.of("app_id", f"must be a ULID such as 01E3S8B6YCMRNR0GGM94H80ACX, found {app_id!r}")
-    return no_app(project_id, app_id)
 
 
 def _unknown_contact(contact_id: str) -> Reason:

@@ -26,7 +26,7 @@ class Transcoding:
         The JSON of other channels is ours, not that channel's own format (ledger: messages.transcode.other-channels).
         Raises NotFound for the app, InvalidArgument for a message that the channel cannot show.
         """
-        await self._apps.get(project_id, request.app_id)
+        await self._apps.named(project_id, request.app_id)
         try:
             return {channel: await self._one(project_id, channel, request.app_message) for channel in request.channels}
         except ChannelRefused as refused:

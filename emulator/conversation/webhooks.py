@@ -74,7 +74,7 @@ class Webhooks:
 
     async def create(self, project_id: str, request: wire.CreateWebhook) -> Webhook:
         """The new webhook. Raises NotFound for the app; InvalidArgument for a sixth one or a target that is taken."""
-        app = await self._apps.get(project_id, request.app_id)
+        app = await self._apps.named(project_id, request.app_id)
         others = await self._of(app.id)
         if len(others) >= LIMIT:
             raise InvalidArgument.of("app_id", f"the app has {LIMIT} webhooks already; delete one first")

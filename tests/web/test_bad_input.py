@@ -92,6 +92,34 @@ async def test_an_unknown_app_is_404_and_named(api: Api) -> None:
     assert "01E3S8B6YCMRNR0GGM94H80ACX" in answer["error"]["message"]
 
 
+TO_SOMEBODY = {"identified_by": {"channel_identities": [{"channel": "SMS", "identity": TO}]}}
+
+
+@pytest.mark.ledger("errors.app-id")
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("messages:send", {"recipient": TO_SOMEBODY, "message": text("Hi")}),
+        ("messages:transcode", {"app_message": text("Hi"), "channels": ["SMS"]}),
+        ("events:send", {"recipient": TO_SOMEBODY, "event": {"composing_event": {}}}),
+        ("capability:query", {"recipient": TO_SOMEBODY}),
+        ("optouts:register", {"recipient": TO_SOMEBODY, "channels": ["SMS"]}),
+        ("conversations", {"contact_id": "01E3S8B6YCMRNR0GGM94H80ACX"}),
+        ("webhooks", {"target": "http://127.0.0.1:9/x", "triggers": ["MESSAGE_INBOUND"]}),
+        ("contacts:getChannelProfile", {"recipient": TO_SOMEBODY, "channel": "LINE"}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_an_app_id_of_another_form_is_named_as_such_and_an_unknown_one_is_not_found(
+    api: Api, path: str, fields: dict[str, Any]
+) -> None:
+    status, answer = await api.call("POST", path, {"app_id": "no-ulid", **fields})
+    assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
+    assert "app_id: must be a ULID" in answer["error"]["message"]
+    status, answer = await api.call("POST", path, {"app_id": "01E3S8B6YCMRNR0GGM94H80ACX", **fields})
+    assert (status, answer["error"]["status"]) == (404, "NOT_FOUND")
+
+
 @pytest.mark.ledger("errors.unknown-path")
 async def test_unknown_paths_and_methods_have_the_vendors_shape(api: Api) -> None:
     status, answer = await api.call("GET", "nothing/here")
