@@ -103,7 +103,8 @@ async def measure(messages: int) -> dict[str, Any]:
         opened_ms = await page.evaluate(OPENED, [PHONE, messages])
         up = await page.evaluate(SCROLLED, -STEP_PX)
         down = await page.evaluate(SCROLLED, STEP_PX)
-        assert (up["seen"], down["seen"]) == (messages, messages), "not every message was drawn on the way"
+        assert up["seen"] == messages, f"{up['seen']} of {messages} messages were drawn on the way up"
+        assert down["seen"] == messages, f"{down['seen']} of {messages} messages were drawn on the way down"
         live = await _live(page, server, session, messages)
         await browser.close()
     return {"opened_ms": opened_ms, "up": up["frames"], "down": down["frames"], "live": live}

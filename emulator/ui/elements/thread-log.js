@@ -177,6 +177,8 @@ class ThreadLog extends Watcher {
   moved() {
     this.steadily(() => this.settle());
     this.select();
+    // A tall window may need more rows than one step brings, and at the very top no scroll event would ask for them.
+    requestAnimationFrame(() => this.isConnected && this.scrolled());
   }
 
   toEnd() {
