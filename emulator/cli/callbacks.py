@@ -56,7 +56,12 @@ def callbacks(
     for each in reversed(found["callbacks"]):
         _print(paint, each, as_json)
     if not found["callbacks"] and not follow and not as_json:
-        paint.line("no callback yet; `convemu doctor` checks whether anybody listens")
+        narrowed = message_id or app_id or state
+        paint.line(
+            "no such callback; without filters all are shown"
+            if narrowed
+            else "no callback yet; `convemu doctor` checks whether anybody listens"
+        )
     if follow:
         for entry in _coming(remote, cursor, message_id, app_id):
             click.echo(json.dumps(entry, ensure_ascii=False)) if as_json else _attempted(paint, entry)

@@ -13,6 +13,7 @@ from emulator.wire.identities import bare
 from emulator.wire.xms import CALLBACK_TYPES
 
 On = Literal["api", "callback", "channel"]
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Rule(BaseModel):
     def _method(cls, value: str, info: ValidationInfo) -> str:
         if value and info.data.get("on") != "api":
             raise ValueError("only calls of the API have a method; leave it out, or say on: api")
+        if value and value.upper() not in _METHODS:
+            raise ValueError(f"{value!r} is no method of HTTP; allowed: {', '.join(_METHODS)}")
         return value
 
     def fits(self, occasion: Occasion) -> bool:

@@ -189,6 +189,8 @@ def test_callbacks_show_every_attempt_and_one_is_sent_again(url: str, app: Appli
     assert run(["callbacks", "--resend", id, "--url", url]) == 1
     capsys.readouterr()
     assert app.taken[0][1] == app.taken[1][1]
+    assert run(["callbacks", "--message", "nobody", "--url", url]) == 0
+    assert capsys.readouterr().out == "no such callback; without filters all are shown\n"
     assert run(["callbacks", "--resend", "nobody", "--url", url]) == 1
     assert "does not exist" in capsys.readouterr().err
 

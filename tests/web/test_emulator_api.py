@@ -112,6 +112,8 @@ async def test_a_misspelt_filter_takes_no_fault_away(api: Api) -> None:
     await api.call("POST", "/_emulator/faults", {"kind": "drop", "of": "MESSAGE_INBOUND"})
     status, answer = await api.call("DELETE", "/_emulator/faults?app=other")
     assert (status, answer["error"]["message"].partition("; ")[2]) == (400, "did you mean 'app_id'?")
+    status, answer = await api.call("DELETE", "/_emulator/faults?kind=dorp")
+    assert (status, "kind: 'dorp' is not known; allowed: " in answer["error"]["message"]) == (400, True)
     _, there = await api.call("GET", "/_emulator/faults")
     assert len(there["faults"]) == 1
 
@@ -153,6 +155,8 @@ async def test_callbacks_are_read_by_cursor_and_one_by_one(api: Api, sink: Sink)
     assert read == everything["callbacks"]
     assert await api.call("GET", f"/_emulator/callbacks/{read[0]['id']}") == (200, read[0])
     assert (await api.call("GET", "/_emulator/callbacks/nobody"))[0] == 404
+    status, answer = await api.call("GET", "/_emulator/callbacks?after=nobody")
+    assert (status, "give the cursor of the page before" in answer["error"]["message"]) == (400, True)
 
 
 @pytest.mark.ledger("journal.follow")
@@ -170,6 +174,12 @@ async def test_the_event_stream_resumes_after_the_last_entry_seen(api: Api) -> N
                 if len(seen) >= 4:
                     break
     assert seen == list(range(1, len(seen) + 1))
+
+
+@pytest.mark.ledger("own.strict")
+async def test_an_event_stream_from_no_number_is_refused(api: Api) -> None:
+    status, answer = await api.call("GET", "/_emulator/events?after=start")
+    assert (status, answer["error"]["message"]) == (400, "after: must be a number from 0, found 'start'")
 
 
 @pytest.mark.ledger("clock.api")

@@ -10,6 +10,8 @@ from aiohttp import web
 from pydantic import model_validator
 
 from emulator.conversation.firing import Shot
+from emulator.errors import InvalidArgument
+from emulator.ids import is_ulid
 from emulator.journal import Entry, Match
 from emulator.web import body
 from emulator.web.answers import answer
@@ -39,11 +41,19 @@ async def listing(request: web.Request) -> web.Response:
         app_id=query.get("app_id", ""),
         message_id=query.get("message_id", ""),
         state=body.choice(request, "state", STATES, ""),
-        after=query.get("after", ""),
+        after=_cursor(request),
         limit=limit,
     )
     cursor = found[-1].id if len(found) == limit else ""
     return answer({"callbacks": [callback_to_wire(sent) for sent in found], "cursor": cursor})
+
+
+def _cursor(request: web.Request) -> str:
+    """The id to go on after. Raises InvalidArgument for what is none: its page would be empty, or the first again."""
+    after = request.query.get("after", "")
+    if after and not is_ulid(after):
+        raise InvalidArgument.of("after", f"{after!r} is no id of a callback; give the cursor of the page before")
+    return after
 
 
 async def one(request: web.Request) -> web.Response:

@@ -48,7 +48,9 @@ async def clear(request: web.Request) -> web.Response:
     query: Any = request.query
     named = body.choice(request, "on", PLACES, "")
     on = next((place for place in PLACES if place == named), None)
-    taken = parts(request).faults.clear(on, query.get("kind", ""), query.get("app_id"))
+    faults = parts(request).faults
+    kinds = dict.fromkeys(kind for kinds in faults.kinds().values() for kind in kinds)
+    taken = faults.clear(on, body.choice(request, "kind", tuple(kinds), ""), query.get("app_id"))
     return answer({"faults": [fault.to_wire() for fault in taken]})
 
 

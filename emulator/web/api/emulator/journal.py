@@ -129,8 +129,8 @@ def nearest(expected: Mapping[str, Any], found: list[dict[str, Any]]) -> list[di
 async def follow(request: web.Request) -> web.StreamResponse:
     """GET as server-sent events; resumes after `Last-Event-ID` (or `?after=`)."""
     own = parts(request)
-    after = request.headers.get("Last-Event-ID") or request.query.get("after")
-    seen = int(after) if after and after.isdecimal() else own.journal.last_seq
+    after = request.headers.get("Last-Event-ID", "")  # a browser's own: one from elsewhere is no fault of anybody
+    seen = int(after) if after.isdecimal() else _integer(request, "after", own.journal.last_seq)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     arrived = asyncio.Event()
