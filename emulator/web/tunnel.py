@@ -58,7 +58,12 @@ class Tunnel:
             target = await self._asked(reader, writer)
             if target is None:
                 return
-            there, back = await asyncio.open_connection(*target)
+            try:
+                there, back = await asyncio.open_connection(*target)
+            except (OSError, OverflowError, UnicodeError) as fault:  # the last two: no such port, no such name
+                why = f"{target[0]}:{target[1]} cannot be reached from here: {fault}"
+                await _refuse(writer, "502 Bad Gateway", why)
+                return
             self._open.add(back)
             try:
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")

@@ -72,9 +72,12 @@ async def test_anything_but_connect_is_refused_with_the_way_out(head: str) -> No
         assert b"HTTPS_PROXY" in refused
 
 
-async def test_a_host_that_cannot_be_reached_ends_the_connection() -> None:
+@pytest.mark.parametrize("place", ["127.0.0.1:1", "127.0.0.1:99999", f"{'a' * 70}.example:443"])
+async def test_a_host_that_cannot_be_reached_is_named_in_the_answer(place: str) -> None:
     async with echo(b"home:") as home, tunnel(home) as way:
-        assert await say(way.port, "CONNECT 127.0.0.1:1 HTTP/1.1") == b""
+        refused = await say(way.port, f"CONNECT {place} HTTP/1.1")
+        assert refused.startswith(b"HTTP/1.1 502 ")
+        assert f"{place} cannot be reached from here: ".encode() in refused
 
 
 async def test_closing_cuts_what_is_open() -> None:
