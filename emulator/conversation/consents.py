@@ -16,6 +16,7 @@ from emulator.conversation.outbox import Queued
 from emulator.conversation.paging import Page, collect, everything
 from emulator.conversation.recipients import Address
 from emulator.delivery import Reason, ReasonCode
+from emulator.errors import InvalidArgument
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.apps import App
@@ -76,18 +77,21 @@ class Consents:
     async def register(self, project_id: str, request: wire.OptRequest, *, out: bool, request_id: str = "") -> str:
         """Opt somebody in or out by API; the request's id. Told by OPT_IN or OPT_OUT, one callback per address.
 
-        Raises NotFound for app or contact. That it concerns OPT_OUT_ALL, and that SMS is told too, is inferred.
+        Raises NotFound for app or contact, InvalidArgument when none of the channels reaches the recipient. That it
+        concerns OPT_OUT_ALL, and that SMS is told too, is inferred.
         """
         app = await self._apps.named(project_id, request.app_id)
         contact_id = request.recipient.contact_id or ""
         held = recipients.given(request.recipient)
         if contact_id:
             held = recipients.held(await self._contacts.get(project_id, contact_id))
+        meant = [address for address in held if address.channel in request.channels]
+        if not meant:
+            raise InvalidArgument.of("channels", f"the recipient has no address on {', '.join(request.channels)}")
         request_id = request_id or request.request_id or self._ids.ulid()
-        for address in held:
-            if address.channel in request.channels:
-                await self.change(app, address.identity, "OPT_OUT_ALL", out=out, origin="ORIGIN_API")
-                await self._tell(app, address, contact_id or await self._holder(app, address), request_id, out)
+        for address in meant:
+            await self.change(app, address.identity, "OPT_OUT_ALL", out=out, origin="ORIGIN_API")
+            await self._tell(app, address, contact_id or await self._holder(app, address), request_id, out)
         return request_id
 
     async def _holder(self, app: App, address: Address) -> str:

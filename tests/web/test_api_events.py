@@ -197,6 +197,7 @@ async def test_a_list_comes_in_pages(api: Api) -> None:
         ("GET", f"/v1/projects/{OTHER}/apps/{{app}}/consents/OPT_OUT_ALL", None, 404),
         ("POST", "optouts:register", {"app_id": UNKNOWN, "channels": ["SMS"], "recipient": PERSON}, 404),
         ("POST", "optouts:register", {"app_id": "{app}", "channels": [], "recipient": PERSON}, 400),
+        ("POST", "optouts:register", {"app_id": "{app}", "channels": ["RCS"], "recipient": PERSON}, 400),
         ("POST", "optouts:register", {"app_id": "{app}", "channels": ["SMS"], "recipient": NOBODY}, 404),
     ],
 )  # fmt: skip
