@@ -97,6 +97,8 @@ class Apps:
         """The changed app. Raises NotFound, InvalidArgument; then nothing changed."""
         before = await self.get(project_id, app_id)
         app = self._made(before, masks.merged(before.wire.dump(), patch, mask, fixed=wire.FIXED))
+        if not app.wire.display_name:
+            raise InvalidArgument.of("display_name", "is required: it can be changed, not cleared")
         await self._store.put(APPS, app)
         self._journal.add("app.updated", app_id=app.id)
         return app

@@ -165,6 +165,8 @@ async def test_a_deleted_app_takes_its_webhooks_and_can_no_longer_send(api: Api)
         ("POST", "apps", {**APP, "processing_mode": "BOTH"}, 400, "processing_mode"),
         ("PATCH", "apps/{app}?update_mask=colour", {}, 400, "update_mask"),
         ("PATCH", "apps/{app}", {"retention_policy": {"ttl_days": 0}}, 400, "retention_policy.ttl_days"),
+        ("PATCH", "apps/{app}", {"display_name": ""}, 400, "display_name"),
+        ("PATCH", "apps/{app}?update_mask=display_name", {"display_name": None}, 400, "display_name"),
         ("GET", f"apps/{UNKNOWN}", None, 404, ""),
         ("PATCH", f"apps/{UNKNOWN}", {}, 404, ""),
         ("DELETE", f"apps/{UNKNOWN}", None, 404, ""),
