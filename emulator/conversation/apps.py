@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -39,10 +39,22 @@ def no_named_app(project_id: str, app_id: str) -> CallerError:
     return no_app(project_id, app_id)
 
 
+class Limits(NamedTuple):
+    """What is in force for every app; 0: nothing is, and apps show the published figure."""
+
+    outbound_queue: int = 0
+    outbound_rate: float = 0.0
+    callback_rate: float = 0.0
+
+
+_NONE_IN_FORCE = Limits()
+
+
 class Apps:
     """Creates, finds and changes apps.
 
-    `queued` tells how many messages of an app wait to be sent; `region` is that of apps nobody gave another.
+    `queued` tells how many messages of an app wait to be sent; `region` is that of apps nobody gave another; `limits`
+    are shown by all apps.
     """
 
     def __init__(
@@ -53,6 +65,7 @@ class Apps:
         journal: Journal,
         queued: Callable[[str], int] = lambda _: 0,
         region: str = DEFAULT_REGION,
+        limits: Limits = _NONE_IN_FORCE,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -60,6 +73,11 @@ class Apps:
         self._journal = journal
         self._queued = queued
         self._region = region
+        self._in_force = (
+            ("queue_stats", "outbound_limit", limits.outbound_queue),
+            ("rate_limits", "outbound", limits.outbound_rate),
+            ("rate_limits", "webhooks", limits.callback_rate),
+        )
 
     async def get(self, project_id: str, app_id: str) -> App:
         """The app. Raises NotFound, also for an app of another project."""
@@ -161,6 +179,9 @@ class Apps:
         answer = app.wire.dump()
         answer.setdefault("delivery_report_based_fallback", None)
         answer["queue_stats"]["outbound_size"] = self._queued(app.id)
+        for group, name, limit in self._in_force:
+            if limit:
+                answer[group][name] = max(1, round(limit))  # a whole number on the wire
         for credential in answer["channel_credentials"]:
             if credential["channel"] in pending:
                 credential["state"] = {"status": "PENDING", "description": ""}

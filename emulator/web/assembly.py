@@ -6,7 +6,7 @@ from emulator.adapter.callbacks import Adapter
 from emulator.adapter.consent_words import ConsentWords
 from emulator.chance import Chance
 from emulator.clock import Clock
-from emulator.conversation.apps import Apps
+from emulator.conversation.apps import Apps, Limits
 from emulator.conversation.archive import CallbackArchive
 from emulator.conversation.batch_news import BatchNews
 from emulator.conversation.batches import Batches
@@ -81,7 +81,8 @@ def build_parts(settings: Settings, clock: Clock, chance: Chance) -> Parts:
         faults=CallbackFaults(faults, ids),
     )
     outbox = Outbox(clock, settings.outbound_queue, settings.outbound_rate)
-    apps = Apps(store, ids, clock, journal, outbox.size, settings.region)
+    limits = Limits(settings.outbound_queue, settings.outbound_rate, settings.callback_rate)
+    apps = Apps(store, ids, clock, journal, outbox.size, settings.region, limits)
     webhooks = Webhooks(store, ids, journal, apps, settings.webhook_default_target_type)
     callbacks = Callbacks(store, clock, ids, webhooks, dispatcher, settings.payloads)
     firing = Firing(

@@ -125,9 +125,24 @@ async def test_a_full_outbound_queue_answers_429_and_stores_nothing() -> None:
         assert "is full (2 messages)" in answer["error"]["message"]
         kept = [message["id"] for message in (await api.call("GET", "messages"))[1]["messages"]]
         assert kept == [*reversed(waiting), first]
-        assert (await api.call("GET", f"apps/{api.app_id}"))[1]["queue_stats"]["outbound_size"] == 2
+        stats = (await api.call("GET", f"apps/{api.app_id}"))[1]["queue_stats"]
+        assert stats == {"outbound_size": 2, "outbound_limit": 2}
         await api.call("POST", "/_emulator/clock", {"advance": "50ms"})
         assert (await api.call("POST", "messages:send", sending(api.app_id, text("fits"))))[0] == 200
+
+
+@pytest.mark.ledger("apps.limits")
+async def test_an_app_shows_the_limits_in_force_and_else_the_published_ones() -> None:
+    shown = []
+    for given in ({}, {"outbound_queue": 3, "outbound_rate": 0.5, "callback_rate": 7}):
+        async with Server(Settings(port=0, **given)) as server, aiohttp.ClientSession() as session:
+            api = Api(server, session, server.parts.tokens.issue("Basic azpz")[0])
+            app = (await api.call("GET", f"apps/{api.app_id}"))[1]
+            shown.append((app["queue_stats"]["outbound_limit"], app["rate_limits"]))
+    assert shown == [
+        (500_000, {"inbound": 100, "outbound": 20, "webhooks": 100}),
+        (3, {"inbound": 100, "outbound": 1, "webhooks": 7}),
+    ]
 
 
 @pytest.mark.ledger("limits.rate")
