@@ -13,6 +13,7 @@ from emulator.errors import InvalidArgument
 from emulator.ids import Ids
 from emulator.journal import Journal
 from emulator.store.base import Store
+from emulator.store.contacts import CONTACTS
 from emulator.store.conversations import CONVERSATIONS, Conversation
 from emulator.store.events import EVENTS, Event
 from emulator.store.messages import MESSAGES, Message
@@ -70,15 +71,15 @@ class Injecting:
         conversation = await self._conversation(project_id, conversation_id, request)
         content = request.app_event or request.contact_event
         assert content is not None  # the model holds exactly one of the two
-        identity = request.channel_identity
+        channel, identity = await self._where(conversation, request)
         event = Event(
             id=self._ids.ulid_at(request.accept_time),
             project_id=project_id,
             app_id=conversation.app_id,
             direction="TO_CONTACT" if request.app_event else "TO_APP",
             mode="CONVERSATION",
-            channel=identity.channel.value if identity else conversation.active_channel or "SMS",
-            identity=bare(identity.identity) if identity else "",
+            channel=channel,
+            identity=identity,
             content=content.dump_json(),
             accept_time=request.accept_time,
             contact_id=conversation.contact_id,
@@ -87,6 +88,15 @@ class Injecting:
         await self._store.put(EVENTS, event)
         self._journal.add("event.injected", app_id=event.app_id, event_id=event.id, conversation_id=conversation.id)
         return event
+
+    async def _where(self, conversation: Conversation, request: InjectEvent) -> tuple[str, str]:
+        """Channel and identity of an event: as given, else where the conversation's contact was met last."""
+        if (given := request.channel_identity) is not None:
+            return given.channel.value, bare(given.identity)
+        channel = conversation.active_channel or "SMS"
+        contact = await self._store.get(CONTACTS, conversation.contact_id)
+        held = contact.identity_on(channel) if contact else None
+        return channel, held.identity if held else ""
 
     async def _conversation(
         self, project_id: str, conversation_id: str, request: InjectMessage | InjectEvent

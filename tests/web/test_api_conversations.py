@@ -193,6 +193,15 @@ async def test_an_injected_event_is_kept(api: Api) -> None:
     assert (event["app_event"], event["conversation_id"]) == ({"composing_event": {}}, conversation["id"])
 
 
+@pytest.mark.ledger("conversations.inject-event")
+async def test_an_injected_event_without_an_identity_is_the_contacts_own(api: Api) -> None:
+    conversation = await started(api, to="+12015550100")
+    body = {"accept_time": NOW, "contact_event": {"composing_event": {}}}
+    sent = (await api.call("POST", f"conversations/{conversation['id']}:inject-event", body))[1]
+    event = (await api.call("GET", f"events/{sent['event_id']}"))[1]
+    assert event["channel_identity"] == {"channel": "SMS", "identity": "12015550100", "app_id": ""}
+
+
 INJECTED = {
     "accept_time": NOW, "channel_identity": IDENTITY, "contact_id": "{contact}", "direction": "TO_CONTACT",
     "app_message": text("x"),
