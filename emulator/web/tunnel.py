@@ -1,7 +1,8 @@
 """A proxy that leads the vendor's hosts to this emulator: for an application that only knows `HTTPS_PROXY`.
 
-application ──CONNECT us.conversation.api.sinch.com:443──> tunnel ──┬─ the vendor's host ──> our own TLS port
-                                                                   └─ any other ──────────> where it says
+application ──CONNECT us.conversation.api.sinch.com:443──> tunnel ──┬─ a vendor's host of ours ──> our own TLS port
+                                                                   ├─ another of the vendor ──> refused
+                                                                   └─ any other ──────────────> where it says
 
 It sees names, never what is said: TLS is between the application and whom it called. Other hosts are only reached when
 the emulator listens on loopback: elsewhere it would be a way out for strangers.
@@ -90,6 +91,12 @@ class Tunnel:
         if (vendor := vendor_host(host)) is not None:
             self.led.add(vendor.name)
             return self._home
+        if _is_the_vendors(host):
+            why = (
+                f"{host} is not emulated, and nothing is sent to the real one. See docs/tls.md for the hosts that are."
+            )
+            await _refuse(writer, "501 Not Implemented", why)
+            return None
         if not self._reaches_out:
             why = f"This proxy leads to the vendor's hosts only; put {host} into NO_PROXY."
             await _refuse(writer, "403 Forbidden", why)
@@ -115,6 +122,11 @@ async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> Non
             sink.write_eof()
     except OSError:
         sink.transport.abort()
+
+
+def _is_the_vendors(host: str) -> bool:
+    """A test must not reach production by a host that is not emulated."""
+    return f".{host.lower().rstrip('.')}".endswith(".sinch.com")
 
 
 def _is_loopback(host: str) -> bool:

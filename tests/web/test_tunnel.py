@@ -56,6 +56,15 @@ async def test_the_vendors_hosts_lead_home_and_others_to_themselves() -> None:
 
 
 @pytest.mark.ledger("tls.proxy")
+@pytest.mark.parametrize("host", ["us.numbers.api.sinch.com", "SINCH.com", "verification.api.sinch.com."])
+async def test_nothing_leaves_for_a_host_of_the_vendor_that_is_not_emulated(host: str) -> None:
+    async with echo(b"home:") as home, tunnel(home) as way:
+        answer = await say(way.port, f"CONNECT {host}:443 HTTP/1.1", b"hello")
+    assert answer.startswith(b"HTTP/1.1 501 Not Implemented\r\n")
+    assert f"{host} is not emulated".encode() in answer
+
+
+@pytest.mark.ledger("tls.proxy")
 async def test_beyond_loopback_it_leads_home_only() -> None:
     async with echo(b"home:") as home, echo(b"away:") as away, tunnel(home, "0.0.0.0") as way:
         assert (await say(way.port, "CONNECT auth.sinch.com:443 HTTP/1.1", b"x")).endswith(b"home:x")
