@@ -70,8 +70,10 @@ class Running:
 async def started(command: str | Sequence[str], app_url: str, env: Mapping[str, str]) -> AsyncIterator[Running]:
     """The app started with `command`, listening at `app_url`; stopped on the way out.
 
-    Raises TargetUnreachable with the last lines that it wrote when it does not come up.
+    Raises TargetUnreachable with the last lines that it wrote when it does not come up, and when another is there.
     """
+    if await is_there(app_url):
+        raise TargetUnreachable(f"somebody listens at {app_url} already, so the app cannot; stop that first")
     words = shlex.split(command) if isinstance(command, str) else list(command)
     with tempfile.TemporaryFile() as said:
         try:

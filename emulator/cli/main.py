@@ -11,7 +11,7 @@ from importlib import import_module
 
 import click
 
-from emulator.errors import Bug, ConvemuError, ScenarioInvalid, SettingsInvalid, TargetUnreachable
+from emulator.errors import AuthorError, Bug, ConvemuError, SettingsInvalid, TargetUnreachable
 
 COMMANDS: dict[str, str] = {
     "serve": "Run the emulator.",
@@ -117,7 +117,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 EXIT_CODES: dict[type[Exception], int] = {
     SettingsInvalid: 2,
     TargetUnreachable: 3,
-    ScenarioInvalid: 4,
+    AuthorError: 4,
     ConvemuError: 1,
     OSError: 1,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +15,7 @@ from emulator.journal import Entry
 from emulator.player.reports.plain import results_of
 from emulator.player.results import ScenarioResult
 from emulator.scenarios.dump import dump
+from emulator.scenarios.expand import resolve_vars
 from emulator.scenarios.load import Scenario
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def play_remotely(wish: Wish, scenarios: Sequence[Scenario], done: list[Scenario
         body = {
             "yaml": _text(scenario),
             "name": scenario.place.file,
-            "vars": {"app_url": wish.app_url} if wish.app_url else {},
+            "vars": _vars(scenario, wish.app_url),
             "case": wish.case,
         }
         answer = remote.post("/_emulator/scenarios:play", body, PLAY_S)
@@ -48,6 +50,11 @@ def play_remotely(wish: Wish, scenarios: Sequence[Scenario], done: list[Scenario
             terminal.feed(Entry(**entry))
         done += results_of(answer)
     return done
+
+
+def _vars(scenario: Scenario, app_url: str) -> dict[str, Any]:
+    """Its vars as the environment here has them, not that of the emulator. Raises Unresolved."""
+    return resolve_vars(scenario.vars, {"env": dict(os.environ)}, {"app_url": app_url} if app_url else {})
 
 
 def _text(scenario: Scenario) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from emulator.scenarios.bubbles import WITHIN
 from emulator.scenarios.model import Described
 from emulator.scenarios.names import PhoneName
-from emulator.scenarios.values import Duration, Json, Pattern, StatusPattern, Whole
+from emulator.scenarios.values import Duration, Json, Pattern, StatusPattern, Whole, is_open
 from emulator.wire.enums import Trigger
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -58,6 +58,8 @@ class Request(Described):
         if len(found) != 1:
             several = f", found {' and '.join(found)}" if found else ""
             raise ValueError(f"a {self.spoken()} needs exactly one of {', '.join(METHODS)} with a URL{several}")
+        if not is_open(self.url) and not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"'{self.url}' is not a URL; it begins with http:// or https://")
         if self.json_ is not None and self.body:
             raise ValueError("json and body exclude each other")
         return self
@@ -75,7 +77,7 @@ class Request(Described):
 
 
 class Call(Request):
-    """The player calls the app once: `call: {post: URL, json: {...}, expect: {status: 201}}`."""
+    """The player calls the app once: `call: {post: "${app_url}/orders", expect: {status: 201}}`."""
 
     expect: HttpAnswer | None = None
     """What the answer must be; not given: any status below 400"""
@@ -84,7 +86,7 @@ class Call(Request):
 
 
 class Check(Request):
-    """Ask the app until a condition holds: `check: {get: URL, until: {json: {status: confirmed}}}`."""
+    """Ask the app until a condition holds: `check: {get: "${app_url}/orders/1", until: {json: {status: paid}}}`."""
 
     until: HttpAnswer
     """What must come to hold"""

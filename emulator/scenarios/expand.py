@@ -18,7 +18,7 @@ from emulator.scenarios.durations import REFERENCE
 from emulator.scenarios.matching import regex_of, written
 from emulator.scenarios.model import Described, raw
 from emulator.scenarios.names import Context
-from emulator.scenarios.places import Place
+from emulator.scenarios.places import Place, place_of
 from emulator.scenarios.spelling import nearest
 
 D = TypeVar("D", bound=Described)
@@ -115,5 +115,8 @@ def resolve_vars(
     """
     made: dict[str, Any] = {}
     for name, value in own.items():
-        made[name] = given[name] if given and name in given else substitute(value, {**values, "vars": made})
+        try:
+            made[name] = given[name] if given and name in given else substitute(value, {**values, "vars": made})
+        except Unresolved as fault:
+            raise Unresolved(_at(place_of(value), fault.message)) from None
     return {**made, **(given or {})}

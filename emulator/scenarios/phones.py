@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from emulator.scenarios.model import Described
 from emulator.scenarios.names import CarrierName
+from emulator.scenarios.spelling import nearest
 from emulator.scenarios.values import Whole, is_open
 
 HANDSET_STATES = ("on", "off", "out_of_coverage", "inbox_full", "blocked")
@@ -17,6 +18,8 @@ HANDSET_STATES = ("on", "off", "out_of_coverage", "inbox_full", "blocked")
 HandsetState = Literal["on", "off", "out_of_coverage", "inbox_full", "blocked"]
 """on; off or out_of_coverage: waits until on or expiry; inbox_full and blocked: fails."""
 
+LARGEST_CROWD = 10_000
+_LOCALE = "en_US"
 LEASE = "lease"
 """A fresh number from the run's own range."""
 
@@ -32,8 +35,13 @@ def _number(value: object) -> object:
 
 
 def _locale(text: str) -> str:
-    if not is_open(text) and not re.fullmatch(r"[a-z]{2,3}(_[A-Z][A-Za-z]+)?", text):
-        raise ValueError(f"'{text}' is not a locale; write it as sv_SE")
+    if is_open(text) or text == _LOCALE:
+        return text
+    from faker.config import AVAILABLE_LOCALES  # heavy: only who names one pays for it
+
+    if text not in AVAILABLE_LOCALES:
+        meant = nearest(text, AVAILABLE_LOCALES)
+        raise ValueError(f"'{text}' is not a locale that Faker knows; write {meant or 'it as sv_SE'}")
     return text
 
 
@@ -54,7 +62,7 @@ class Phone(Described):
     """How it names a choice when it answers: by its text, its number in the list, or its postback data"""
     count: Whole | None = None
     """Makes it a crowd of this many phones with leased numbers and made-up people"""
-    locale: Annotated[str, AfterValidator(_locale)] = "en_US"
+    locale: Annotated[str, AfterValidator(_locale)] = _LOCALE
     """Faker locale of made-up people"""
 
     @model_validator(mode="after")
@@ -63,6 +71,8 @@ class Phone(Described):
             raise ValueError("a crowd has many numbers; leave out number, or count")
         if self.count is not None and self.count == 0:
             raise ValueError("a crowd of 0 has nobody in it; count is at least 1")
+        if self.count is not None and self.count > LARGEST_CROWD:
+            raise ValueError(f"a crowd of {self.count.written} is too many; count is {LARGEST_CROWD} at most")
         return self
 
     @property

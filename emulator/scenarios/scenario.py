@@ -21,6 +21,7 @@ from emulator.scenarios.references import SCOPES
 from emulator.scenarios.rules import Rule
 from emulator.scenarios.spelling import unknown
 from emulator.scenarios.steps import Parallel, Repeat, Step, Use
+from emulator.wire.identities import bare
 
 VERSION = "1"
 
@@ -44,6 +45,15 @@ def _case_ids_differ(cases: tuple[Case, ...]) -> tuple[Case, ...]:
     if twice := next((name for name in ids if ids.count(name) > 1), None):
         raise ValueError(f"two cases have the id '{twice}'")
     return cases
+
+
+def _numbers_differ(phones: dict[str, Phone]) -> dict[str, Phone]:
+    whose: dict[str, str] = {}
+    for name, phone in phones.items():
+        number = bare(phone.number)
+        if number.isdecimal() and (other := whose.setdefault(number, name)) != name:
+            raise ValueError(f"'{name}' has the number of '{other}'; one phone has one name")
+    return phones
 
 
 def _several(value: object) -> object:
@@ -79,7 +89,7 @@ class Scenario(Described):
     """How time moves"""
     seed: str = ""
     """Seed of everything drawn; empty: a fresh one, printed"""
-    phones: dict[Name, Phone] = Field(default_factory=dict)
+    phones: Annotated[dict[Name, Phone], AfterValidator(_numbers_differ)] = Field(default_factory=dict)
     """The phones by name"""
     carriers: dict[Name, Carrier] = Field(default_factory=dict)
     """Networks by name; `default` serves whom no other does"""

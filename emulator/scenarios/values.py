@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema
 
+from emulator.clock import LATEST
 from emulator.durations import DURATION, seconds
 from emulator.scenarios.durations import REFERENCE, Duration, found_word, is_open, schema_of
 from emulator.scenarios.matching import regex_of
 from emulator.scenarios.places import Scalar
-from emulator.wire.base import instant
+from emulator.wire.base import instant, stamp
 
 __all__ = [
     "REFERENCE",
@@ -170,8 +171,8 @@ def moment_of(moment: str, started_at: float) -> float:
 
 
 def _time(value: object) -> object:
-    if not is_open(str(value)):
-        instant(str(value))
+    if not is_open(str(value)) and instant(str(value)) > LATEST:
+        raise ValueError(f"'{value}' is too late; a run begins before {stamp(LATEST)}")
     return str(value)
 
 

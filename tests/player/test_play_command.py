@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -126,6 +128,26 @@ async def test_a_scenario_is_played_on_an_emulator_that_runs(clinic: Theatre) ->
     assert done.returncode == 0, done.stdout + done.stderr
     assert "We are open Monday to Friday" in done.stdout
     assert "1 of 1 case passed" in done.stdout
+
+
+@pytest.mark.ledger("player.play.remote")
+async def test_the_environment_of_a_remote_play_is_that_of_who_plays(clinic: Theatre, tmp_path: Path) -> None:
+    (tmp_path / "env.yaml").write_text(
+        "scenario: 1\nvars: {word: '${env:A_WORD_OF_MINE}'}\nphones: {anna: lease}\n"
+        "steps: [{text: {from: anna, text: '${word}'}}]\n"
+    )
+    codes, printed = [], b""
+    async with Server(clinic.settings) as server:
+        for mine in ({}, {"A_WORD_OF_MINE": "sesame"}):
+            played = await asyncio.create_subprocess_exec(
+                PYTHON, "-m", "emulator", "play", str(tmp_path / "env.yaml"), "--emulator", server.url,
+                env={**os.environ, **mine}, stdout=PIPE, stderr=STDOUT,
+            )  # fmt: skip
+            printed += (await played.communicate())[0]
+            codes.append(played.returncode)
+    assert codes == [4, 0], printed.decode()
+    assert b"set it in the environment" in printed
+    assert b"sesame" in printed
 
 
 @pytest.mark.ledger("tools.strict")

@@ -35,6 +35,7 @@ HEAD = """\
 scenario: 1
 phones: {anna: lease, bo: lease}
 carriers: {stormy: 2s}
+vars: {app_url: http://127.0.0.1:8080}
 """
 
 

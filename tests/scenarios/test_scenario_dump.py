@@ -50,7 +50,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=6,
 )
-SPANS = DURATIONS | st.fixed_dictionaries({"from": DURATIONS, "to": DURATIONS})
+SPANS = DURATIONS | st.tuples(DURATIONS, DURATIONS).map(
+    lambda two: dict(zip(("from", "to"), sorted(two, key=Duration.of), strict=True))
+)
 BUBBLES = st.one_of(
     st.builds(lambda name, text: {f"app -> {name}": text}, NAMES, TEXTS),
     st.builds(lambda name, text: {f"{name} -> app": text}, NAMES, TEXTS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from emulator.chance import Chance
 from emulator.scenarios.fates import Facts, Fate, Reply
@@ -22,6 +22,12 @@ class Span(Described):
     """At least"""
     to: Duration
     """At most"""
+
+    @model_validator(mode="after")
+    def _from_comes_first(self) -> Span:
+        if 0 <= self.to < self.from_:  # one that a variable gives is below 0
+            raise ValueError(f"a range goes up; {self.from_.written} is more than {self.to.written}")
+        return self
 
     @classmethod
     def opened(cls, value: Any) -> Any:
