@@ -53,8 +53,7 @@ def convemu_emulator(pytestconfig: pytest.Config) -> Iterator[Emulator]:
 def convemu(convemu_emulator: Emulator, request: pytest.FixtureRequest) -> Iterator[Convemu]:
     """A space of the emulator for this test alone: base URL, credentials, phones, waits. Its methods block."""
     marker = request.node.get_closest_marker("convemu")
-    clock = marker.kwargs.get("clock", "") if marker else ""
-    with convemu_emulator.space(request.node.name, clock) as convemu:
+    with convemu_emulator.space(request.node.name, _clock(marker) if marker else "") as convemu:
         yield convemu
 
 
@@ -74,6 +73,13 @@ def pytest_runtest_makereport(
     if report.when == "call" and report.failed and space is not None:
         report.sections.append(("convemu", space.story))
     return report
+
+
+def _clock(marker: pytest.Mark) -> str:
+    strange = [*map(repr, marker.args), *(name for name in marker.kwargs if name != "clock")]
+    if strange:
+        raise pytest.UsageError(f"pytest.mark.convemu takes clock=...; found {', '.join(strange)}")
+    return str(marker.kwargs.get("clock", ""))
 
 
 def _pair(line: str) -> tuple[str, str]:

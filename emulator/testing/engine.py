@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from emulator.errors import ConvemuError
+from emulator.errors import Bug, ConvemuError
 
 if TYPE_CHECKING:
     from emulator.settings import Settings
@@ -72,15 +72,15 @@ class Engine:
             )
         try:
             return self._submit(work).result()
-        except AssertionError as unmet:
-            raise AssertionError(*unmet.args) from None  # without the frames of this thread and that one
+        except (AssertionError, ConvemuError) as fault:
+            raise _without_frames(fault) from None
 
     async def wait(self, work: Coroutine[Any, Any, T]) -> T:
         """The outcome of `work`, awaited in whatever loop runs here."""
         try:
             return await asyncio.wrap_future(self._submit(work))
-        except AssertionError as unmet:
-            raise AssertionError(*unmet.args) from None
+        except (AssertionError, ConvemuError) as fault:
+            raise _without_frames(fault) from None
 
     def _submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         if self._loop is None or self._thread is None:
@@ -114,6 +114,11 @@ class Engine:
             self.url = server.url
             ready()
             await self._stop.wait()
+
+
+def _without_frames(fault: AssertionError | ConvemuError) -> AssertionError | ConvemuError:
+    """Without those of this thread and that one, which tell a test's author nothing; a bug of ours keeps them."""
+    return fault if isinstance(fault, Bug) else fault.with_traceback(None)
 
 
 def _loop_runs_here() -> bool:

@@ -135,9 +135,18 @@ def test_a_failure_shows_where_the_test_waited_and_what_happened_in_its_space(
         def test_closed(convemu, clinic):
             convemu.phone("anna").write("When are you open?")
             convemu.phone("anna").wait_for_sms("We are closed.", timeout="1s")
+
+        def test_mistaken(convemu):
+            convemu.phone("anna").handset("exploded")
+
+        @pytest.mark.convemu(clok="manual")
+        def test_misspelt(convemu):
+            pass
         """
     )
     assert code == 1
+    assert "handset 'exploded' is not known; allowed: 'on', 'off'" in said
+    assert "pytest.mark.convemu takes clock=...; found clok" in said
     assert 'convemu.phone("anna").wait_for_sms("We are closed.", timeout="1s")\nE ' in said
     assert "the nearest SMS: 'We are open Monday to Friday, 8:00 to 17:00.'" in said
     assert "concurrent/futures" not in said
