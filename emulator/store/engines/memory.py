@@ -9,8 +9,8 @@ from typing import Any
 
 from emulator.store.base import EVERYTHING, D, Kind
 
-MOST_UNINDEXED = 4096
-"""So many documents may wait for their place in the indexes: finding it for all of them takes some milliseconds."""
+MOST_UNINDEXED = 256
+"""So many documents may wait for their place in the indexes: finding it for all of them takes about a millisecond."""
 
 
 class MemoryStore:
