@@ -57,7 +57,11 @@ def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None)
 
 
 def _must_make_sense(wish: Wish) -> None:
-    """Raises UsageError for cases at once that would have to share something."""
+    """Raises UsageError for what would come to nothing: an address that is none, reports without a place, sharing."""
+    if wish.app_url and not wish.app_url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--app: {wish.app_url!r} is not an address; write http://HOST:PORT")
+    for path in filter(None, (wish.junit, wish.json_file, wish.html)):
+        _must_be_a_place(path)
     if wish.jobs == 1:
         return
     if not wish.command:
@@ -68,6 +72,16 @@ def _must_make_sense(wish: Wish) -> None:
     if wish.app_url or wish.settings.tls:
         fixed = "--app" if wish.app_url else "CONVEMU_TLS"
         raise click.UsageError(f"--jobs gives each application ports of its own; {fixed} names those of one")
+
+
+def _must_be_a_place(path: Path) -> None:
+    """Raises UsageError where no report can be written: better now than after the play."""
+    if path.is_dir():
+        raise click.UsageError(f"{path} is a folder; name a file in it for the report")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"no report can be written to {path}: {error.strerror}") from None
 
 
 def _found(results: Sequence[ScenarioResult], wish: Wish) -> int:
@@ -149,7 +163,6 @@ def _write(results: Sequence[ScenarioResult], wish: Wish) -> None:
 
     for path, report in ((wish.junit, junit), (wish.json_file, as_json), (wish.html, timeline)):
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(report(results))
 
 

@@ -12,7 +12,7 @@ import pytest
 from commands import PYTHON, convemu, process, scenario, with_app
 from stand import Theatre
 
-from emulator.bundled import examples_dir
+from emulator.bundled import examples_dir, scenarios_dir
 from emulator.cli.apps import free_port
 from emulator.web.server import Server
 
@@ -68,6 +68,9 @@ def test_an_invalid_scenario_makes_it_exit_with_4(tmp_path: Path) -> None:
         ((scenario("choices"), "--case", "nobody"), "the files have the cases as shown, typed quickly, refused"),
         ((scenario("choices"), "--tag", "nosuch"), "the files have the tags choices, smoke"),
         ((scenario("choices"), "--port", "many"), "Invalid value"),
+        ((scenario("choices"), "--app", "localhost"), "'localhost' is not an address; write http://HOST:PORT"),
+        ((scenario("choices"), "--html", str(scenarios_dir())), "is a folder; name a file in it for the report"),
+        ((scenario("choices"), "--junit", f"{__file__}/x.xml"), "x.xml: "),
     ],
 )
 def test_wrong_usage_exits_with_64(arguments: tuple[str, ...], words: str) -> None:
