@@ -42,7 +42,7 @@ def carry_out(wish: Wish, scenarios: Sequence[Scenario], one: One | None = None)
         if wish.emulator:
             from emulator.cli.remote_plays import play_remotely
 
-            results = play_remotely(wish, scenarios, done)
+            results = play_remotely(wish, scenarios, done, log(wish).feed)
         else:
             with asyncio.Runner() as runner:
                 results = runner.run(_each(wish, scenarios, one, done) if one else _played(wish, scenarios, done))

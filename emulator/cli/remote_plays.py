@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 PLAY_S = 600.0
 
 
-def play_remotely(wish: Wish, scenarios: Sequence[Scenario], done: list[ScenarioResult]) -> list[ScenarioResult]:
-    """Play each on the emulator at `wish.emulator`; its conversation is shown when it is over.
+def play_remotely(
+    wish: Wish, scenarios: Sequence[Scenario], done: list[ScenarioResult], show: Callable[[Entry], object]
+) -> list[ScenarioResult]:
+    """Play each on the emulator at `wish.emulator`; `show` gets its conversation when it is over.
 
     `done` gets the results as they come.
     """
-    from emulator.cli.plays import log
-
-    remote, terminal = Remote(wish.emulator), log(wish)
+    remote = Remote(wish.emulator)
     if wish.command or wish.port is not None or wish.seed or wish.run:
         raise click.UsageError(
             "--emulator plays on one that runs; --app-command, --port, --seed and --run are not for it"
@@ -47,7 +47,7 @@ def play_remotely(wish: Wish, scenarios: Sequence[Scenario], done: list[Scenario
         }
         answer = remote.post("/_emulator/scenarios:play", body, PLAY_S)
         for entry in answer["journal"]:
-            terminal.feed(Entry(**entry))
+            show(Entry(**entry))
         done += results_of(answer)
     return done
 
