@@ -155,6 +155,7 @@ def test_a_failure_shows_where_the_test_waited_and_what_happened_in_its_space(
     assert "callback MESSAGE_INBOUND to http://127.0.0.1:" in said
 
 
+@pytest.mark.slow
 @pytest.mark.ledger("testing.xdist")
 def test_workers_in_parallel_have_an_emulator_each(tmp_path: Path, run: Callable[..., tuple[int, str]]) -> None:
     code, said = run(

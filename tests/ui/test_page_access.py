@@ -60,8 +60,15 @@ async def violations(page: Any) -> list[str]:
 
 
 @pytest.mark.ledger("page.access")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1400, 320])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [  # both widths and both schemes at every desk, all of their pairs in the heavy job
+        (1400, "light"),
+        (320, "dark"),
+        pytest.param(1400, "dark", marks=pytest.mark.slow),
+        pytest.param(320, "light", marks=pytest.mark.slow),
+    ],
+)
 async def test_axe_finds_nothing_in_any_view(world: World, page_at: Open, scheme: str, width: int) -> None:
     message = await lived_in(world)
     page = await page_at(world.url, scheme=scheme, width=width)
