@@ -24,6 +24,8 @@ from emulator.cli.main import cli
 from emulator.settings import DEFAULT_APP_ID, DEFAULT_PROJECT_ID, PREFIX, Settings
 
 SHELL_PAGES = sorted({block.page for block in of("sh")})
+LONG_PAGES = {"playing.md": (pytest.mark.slow,)}
+"""Pages whose commands play for long: typed in the heavy job."""
 BIN = Path(sys.executable).parent
 
 
@@ -110,7 +112,9 @@ def check_docker(command: str) -> None:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=page.name, marks=LONG_PAGES.get(page.name, ())) for page in SHELL_PAGES]
+)
 def test_the_commands_of_a_page_work_in_their_order(page: Path, desk: Desk) -> None:
     for block in blocks(page):
         if name := file_of(block):

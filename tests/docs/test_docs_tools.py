@@ -60,6 +60,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
         yield Room(desk, stack)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 async def test_the_commands_about_tools_work_with_the_sample_app(room: Room) -> None:
     emulator, app = free_port(), free_port()
