@@ -44,6 +44,11 @@ def merged(
     return result
 
 
+def check(model: type[BaseModel], paths: Sequence[str], *, fixed: Collection[str] = ()) -> None:
+    """Where a mask changes nothing, it must still name what there is. Raises InvalidArgument."""
+    _settable(model, paths, fixed)
+
+
 def _settable(model: type[BaseModel], paths: Sequence[str], fixed: Collection[str]) -> list[str]:
     """The paths in snake_case, without those of fixed fields; `*` stands for all fields."""
     names = [field.alias or name for name, field in model.model_fields.items()]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from emulator.clock import Clock
+from emulator.conversation import masks
 from emulator.conversation.channel import ChannelRefused
 from emulator.conversation.handover import Resolve
 from emulator.conversation.paging import Page, collect, position_of, token_after
@@ -23,6 +24,7 @@ from emulator.store.messages import MESSAGES, Message, by_identity
 from emulator.wire.app_messages import AppMessage
 from emulator.wire.base import stamp
 from emulator.wire.identities import bare
+from emulator.wire.messages import UpdateMetadata
 
 _DAY_S = 86_400.0
 _SOURCES = {"CONVERSATION_SOURCE": "CONVERSATION", "DISPATCH_SOURCE": "DISPATCH"}
@@ -137,8 +139,11 @@ class Messages:
         app = await self._store.get(APPS, app_id) if app_id else None
         return f"{app.mode}_SOURCE" if app else "CONVERSATION_SOURCE"
 
-    async def update_metadata(self, project_id: str, message_id: str, source: str, metadata: str) -> Message:
-        """The message with its metadata replaced."""
+    async def update_metadata(
+        self, project_id: str, message_id: str, source: str, metadata: str, mask: Sequence[str] = ()
+    ) -> Message:
+        """The message with its metadata replaced. Raises NotFound, and InvalidArgument for a mask of other fields."""
+        masks.check(UpdateMetadata, mask, fixed=UpdateMetadata.set_by_service)
         message = changed(await self.get(project_id, message_id, source), metadata=metadata)
         await self._store.put(MESSAGES, message)
         self._journal.add("message.updated", app_id=message.app_id, message_id=message_id, phone=message.identity)

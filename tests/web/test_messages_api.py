@@ -37,6 +37,11 @@ async def test_only_the_metadata_of_a_message_changes(api: Api) -> None:
     message_id = await api.send(text("Hello"))
     status, message = await api.call("PATCH", f"messages/{message_id}", {"metadata": "new"})
     assert (status, message["metadata"], message["app_message"]) == (200, "new", text("Hello"))
+    masked = f"messages/{message_id}?update_mask="
+    assert (await api.call("PATCH", f"{masked}metadata,direction", {"metadata": "newer"}))[1]["metadata"] == "newer"
+    status, refused = await api.call("PATCH", f"{masked}metdata", {"metadata": "lost"})
+    assert (status, refused["error"]["details"][0]["field_violations"][0]["field"]) == (400, "update_mask")
+    assert (await api.call("GET", f"messages/{message_id}"))[1]["metadata"] == "newer"
 
 
 @pytest.mark.ledger("messages.delete")

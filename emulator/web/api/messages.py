@@ -11,7 +11,7 @@ from emulator.store.messages import Message
 from emulator.web import body
 from emulator.web.answers import JsonAnswer, answer
 from emulator.web.keys import SUBJECT, parts
-from emulator.web.routes import Query, Route
+from emulator.web.routes import UPDATE_MASK, Query, Route
 from emulator.wire.base import stamp
 from emulator.wire.enums import Channel
 from emulator.wire.messages import ConversationMessage, FetchLastRequest, MessageList, UpdateMetadata
@@ -98,7 +98,8 @@ async def get(request: web.Request) -> web.Response:
 async def update(request: web.Request) -> web.Response:
     """PATCH: only the metadata can change."""
     metadata = (await body.read(request, UpdateMetadata)).metadata
-    return answer(to_wire(await parts(request).messages.update_metadata(*_named(request), metadata)))
+    mask = body.update_mask(request)
+    return answer(to_wire(await parts(request).messages.update_metadata(*_named(request), metadata, mask)))
 
 
 async def delete(request: web.Request) -> web.Response:
@@ -143,7 +144,7 @@ def routes() -> list[Route]:
         ),
         Route(
             "PATCH", _BASE + "/{message_id}", update, "messages.update", "Change a message's metadata",
-            UpdateMetadata, ConversationMessage, (_SOURCE,),
+            UpdateMetadata, ConversationMessage, (_SOURCE, UPDATE_MASK),
         ),
         Route("DELETE", _BASE + "/{message_id}", delete, "messages.delete", "Delete a message", query=(_SOURCE,)),
     ]  # fmt: skip
