@@ -67,6 +67,16 @@ async def test_what_a_timer_sets_in_motion_happens_within_the_same_advance() -> 
     assert seen == [2.0, 4.0, 6.0]
 
 
+async def test_a_timer_hands_its_arguments_over_and_lets_go_of_them_when_cancelled() -> None:
+    clock = Clock("manual", start=START)
+    ran: list[tuple[str, int]] = []
+    clock.at(START + 1, lambda name, number: ran.append((name, number)), "a", 1)
+    gone = clock.at(START + 1, lambda name, number: ran.append((name, number)), "b", 2)
+    gone.cancel()
+    await clock.advance(2, quiet_s=0)
+    assert (ran, gone.args) == ([("a", 1)], ())
+
+
 async def test_an_advance_awaits_the_work_that_a_timer_started() -> None:
     clock = manual()
     order: list[str] = []

@@ -65,6 +65,17 @@ def test_a_listener_hears_everything_until_it_stops(journal: Journal) -> None:
     assert heard == [1]
 
 
+def test_who_listens_to_a_kind_hears_that_kind_only_and_first(journal: Journal) -> None:
+    heard: list[tuple[str, str]] = []
+    journal.listen(lambda entry: heard.append(("all", entry.kind)))
+    journal.listen_to({"x": lambda entry: heard.append(("x", entry.kind))})
+    journal.listen_to({"x": lambda entry: heard.append(("x too", entry.kind))})
+    journal.put("x", {"n": 1}, "A", "M", "467")
+    journal.add("y")
+    assert heard == [("x", "x"), ("x too", "x"), ("all", "x"), ("all", "y")]
+    assert journal.find(lambda entry: entry.app_id == "A")[0].data == {"n": 1}
+
+
 async def test_a_wait_answers_at_once_with_what_is_there_already(journal: Journal) -> None:
     journal.add("x", n=1)
     journal.add("x", n=2)
