@@ -40,6 +40,7 @@ class JsonAnswer(web.Response):
         """Nothing yet in the plain case: head and body leave together."""
         if (
             request.keep_alive
+            and super().keep_alive is not False
             and request.version == HttpVersion11
             and request.method != hdrs.METH_HEAD
             and len(self._content) <= SMALL_BYTES

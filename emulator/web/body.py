@@ -19,11 +19,21 @@ M = TypeVar("M", bound=BaseModel)
 
 
 async def read_bytes(request: web.Request) -> bytes:
-    """The body; it may be asked for again. Raises TooLarge past the limit of the settings."""
+    """The body; it may be asked for again.
+
+    Raises TooLarge past the limit of the settings, InvalidArgument for one that cannot be unpacked.
+    """
     subject = request[SUBJECT]
     if subject.body is None:
-        # A body that came with its head is here already; aiohttp's own reading works in pieces, which costs.
-        subject.body = request.content.read_nowait() if request.content.is_eof() else await _in_pieces(request)
+        try:
+            # A body that came with its head is here already; aiohttp's own reading works in pieces, which costs.
+            subject.body = request.content.read_nowait() if request.content.is_eof() else await _in_pieces(request)
+        except web.RequestPayloadError:
+            request.content.feed_eof()  # nothing more can be read of it
+            subject.unreadable = True
+            raise InvalidArgument(
+                "Malformed request: the body is not what its Content-Encoding or Transfer-Encoding says"
+            ) from None
         if len(subject.body) > request.client_max_size:
             raise _too_large(request)
     return subject.body
@@ -47,7 +57,7 @@ async def named_app(request: web.Request) -> str:
         return named
     try:
         body = orjson.loads(await read_bytes(request))
-    except (orjson.JSONDecodeError, TooLarge):
+    except (orjson.JSONDecodeError, TooLarge, InvalidArgument):
         return ""  # the handler will say what is wrong
     found = body.get("app_id") if isinstance(body, dict) else None
     return found if isinstance(found, str) else ""

@@ -62,7 +62,10 @@ def door(route: Route, parts: Parts) -> Handler:
         except ConvemuError as error:
             if status_of(error)[0] >= 500 and status_of(error)[0] not in (501, 502):
                 logger.exception("%s %s failed", request.method, request.path)
-            return answer_error(error, route.family)
+            response = answer_error(error, route.family)
+            if request[SUBJECT].unreadable:
+                response.force_close()
+            return response
         except (asyncio.CancelledError, web.HTTPException, ConnectionResetError):
             raise
         except Exception as error:

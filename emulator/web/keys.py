@@ -25,6 +25,8 @@ class Subject:
     """Kinds of the faults on purpose that hit the call."""
     body: bytes | None = None
     """What the call said, once somebody has read it."""
+    unreadable: bool = False
+    """Whether its body cannot be unpacked: where the next call on the connection begins is not known then."""
 
 
 SUBJECT = web.RequestKey("subject", Subject)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from emulator.errors import TooLarge
+from emulator.errors import InvalidArgument, TooLarge
 from emulator.store.base import Store
 from emulator.store.contacts import CONTACTS
 from emulator.store.messages import MESSAGES
@@ -25,7 +25,7 @@ async def named_phones(request: web.Request, own: Parts) -> frozenset[str]:
     """Their numbers, bare; a call that is malformed names none."""
     try:
         body = orjson.loads(await read_bytes(request))
-    except (orjson.JSONDecodeError, TooLarge):
+    except (orjson.JSONDecodeError, TooLarge, InvalidArgument):
         body = None  # the handler will say what is wrong
     found = list(_pairs([body, dict(request.query), dict(request.match_info)], _DEEPEST))
     numbers = {bare(value) for name, value in found if name in _NUMBERS}

@@ -26,6 +26,12 @@ async def marked(_: web.Request) -> web.Response:
     return response
 
 
+async def last(_: web.Request) -> web.Response:
+    response = answer()
+    response.force_close()
+    return response
+
+
 async def by_aiohttp(_: web.Request) -> web.Response:
     return web.Response(body='{"a":"å"}'.encode(), status=201, content_type="application/json")
 
@@ -33,7 +39,7 @@ async def by_aiohttp(_: web.Request) -> web.Response:
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
     app = web.Application()
-    for handler in (small, large, marked, by_aiohttp):
+    for handler in (small, large, marked, last, by_aiohttp):
         app.router.add_route("*", f"/{handler.__name__}", handler)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
@@ -87,6 +93,7 @@ async def test_several_plain_answers_share_a_connection_in_their_order(port: int
         ("HEAD /small HTTP/1.1\r\nConnection: close", b"", {"Content-Length": "10"}),
         ("GET /large HTTP/1.1\r\nConnection: close", b'"' + b"x" * SMALL_BYTES + b'"', {}),
         ("GET /marked HTTP/1.1\r\nConnection: close", b"{}", {"X-Mark": "1"}),
+        ("GET /last HTTP/1.1", b"{}", {"Connection": "close"}),
     ],
 )
 async def test_what_is_not_the_plain_case_is_left_to_aiohttp(

@@ -75,6 +75,19 @@ async def test_a_body_that_is_no_json_object_is_refused(api: Api, raw: bytes) ->
     assert (response.status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
 
+@pytest.mark.ledger("errors.json")
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_body_that_cannot_be_unpacked_is_refused(
+    api: Api, encoding: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    url, headers = f"{api.base}/messages:send", {"Authorization": f"Bearer {api.token}", "Content-Encoding": encoding}
+    async with api.session.post(url, data=b"no such thing", headers=headers) as response:
+        assert (response.status, response.headers["Connection"]) == (400, "close")
+        assert "Content-Encoding" in (await response.json())["error"]["message"]
+    assert await api.send(text("Hello"))
+    assert "Traceback" not in caplog.text
+
+
 @pytest.mark.ledger("errors.large")
 async def test_a_body_of_ten_megabytes_is_refused_with_the_way_out(api: Api) -> None:
     large = io.BytesIO(json.dumps(sending(api.app_id, text("x" * 10_000_000))).encode())
