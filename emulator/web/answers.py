@@ -56,13 +56,17 @@ class JsonAnswer(web.Response):
         if self._request is None:
             await super().write_eof(data)
             return
-        head = _head(self.status, self.reason, int(Clock.wall()))
-        await self._request.writer.write(b"%bContent-Length: %d\r\n\r\n%b" % (head, len(self._content), self._content))
+        await self._request.writer.write(whole(self._content, self.status, self.reason))
 
     @property
     def keep_alive(self) -> bool | None:
         """Whether the connection stays open."""
         return True if self._request is not None else super().keep_alive
+
+
+def whole(body: bytes, status: int = 200, reason: str = "OK") -> bytes:
+    """An answer of JSON from its first byte to its last, for HTTP/1.1 and a connection that stays open."""
+    return b"%bContent-Length: %d\r\n\r\n%b" % (_head(status, reason, int(Clock.wall())), len(body), body)
 
 
 @lru_cache(maxsize=64)

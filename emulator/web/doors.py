@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import hdrs, web
 
 from emulator.errors import ConvemuError, PermissionDenied
+from emulator.web.calls import call_data
 from emulator.web.errors import answer_error, status_of
 from emulator.web.keys import SUBJECT, Subject
 from emulator.web.parts import Parts
@@ -23,7 +24,6 @@ from emulator.web.troubles import Broken, Spoiled, troubled
 
 logger = logging.getLogger(__name__)
 
-SHOWN_BODY_CHARS = 65_536
 NO_ANSWER = 0
 """Recorded as the status of a call whose connection was cut on purpose."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -80,15 +80,9 @@ def door(route: Route, parts: Parts) -> Handler:
         if isinstance(response, Spoiled):
             body = response.sent
             status = status if response.sent or not isinstance(response, Broken) else NO_ANSWER
-        data = {
-            "method": request.method,
-            "path": request.raw_path,
-            "route": route.name,
-            "status": status,
-            "duration_s": clock.now() - started,
-            "request": _shown(subject.body) if shown else "",
-            "response": _shown(body) if shown and isinstance(body, bytes) else "",
-        }
+        said = body if shown and isinstance(body, bytes) else None
+        took_s, asked = clock.now() - started, subject.body if shown else None
+        data = call_data(request.method, request.raw_path, route.name, status, took_s, asked, said)
         if subject.on_purpose:
             data["on_purpose"] = True
         if subject.spoiled:
@@ -96,10 +90,6 @@ def door(route: Route, parts: Parts) -> Handler:
         parts.journal.put("api.call", data, subject.app_id, subject.message_id, subject.phone)
 
     return enter
-
-
-def _shown(body: bytes | None) -> str:
-    return body[:SHOWN_BODY_CHARS].decode(errors="replace") if body else ""
 
 
 # -- who may come in -------------------------------------------------------------------------------------------------

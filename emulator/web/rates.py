@@ -14,9 +14,14 @@ class Rates:
         self._per_second = per_second
         self._buckets: dict[str, tuple[float, float]] = {}  # project -> (tokens left, when)
 
+    @property
+    def on(self) -> bool:
+        """Whether requests are counted at all."""
+        return bool(self._per_second)
+
     def check(self, project_id: str) -> None:
         """Take one token. Raises ResourceExhausted when there is none; does nothing while switched off."""
-        if not self._per_second:
+        if not self.on:
             return
         now = self._clock.now()
         left, then = self._buckets.get(project_id, (self._per_second, now))

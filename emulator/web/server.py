@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import TracebackType
 
 from aiohttp import web
@@ -17,6 +19,8 @@ from emulator.settings import Settings
 from emulator.web.app import build_app
 from emulator.web.authority import Authority
 from emulator.web.certificates import Certificates
+from emulator.web.fast.connection import Connection
+from emulator.web.fast.sends import Sends
 from emulator.web.keys import PARTS
 from emulator.web.parts import Parts
 from emulator.web.tunnel import Tunnel
@@ -37,6 +41,7 @@ class Server:
         self.tls_port = self.settings.tls_port
         self.tunnel: Tunnel | None = None
         self._runner: web.AppRunner | None = None
+        self._socket: asyncio.Server | None = None
 
     @property
     def url(self) -> str:
@@ -65,10 +70,12 @@ class Server:
         return self
 
     async def _listen(self, runner: web.AppRunner) -> None:
-        own = self.settings
+        own, server, loop = self.settings, runner.server, asyncio.get_running_loop()
+        assert server is not None  # it is set up
         with self._excused(own.port, "--port"):
-            await web.TCPSite(runner, own.host, own.port, reuse_address=True).start()
-        self.port = runner.addresses[0][1]
+            connection = partial(Connection, server, Sends(self.parts), loop)
+            self._socket = await loop.create_server(connection, own.host, own.port, reuse_address=True, backlog=128)
+        self.port = self._socket.sockets[0].getsockname()[1]
         if self.parts.authority:
             await self._listen_with_tls(runner, self.parts.authority)
 
@@ -95,6 +102,8 @@ class Server:
     async def _close(self) -> None:
         if self.tunnel is not None:
             await self.tunnel.close()
+        if self._socket is not None:
+            self._socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
