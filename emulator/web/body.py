@@ -26,24 +26,16 @@ async def read_bytes(request: web.Request) -> bytes:
     subject = request[SUBJECT]
     if subject.body is None:
         try:
-            # A body that came with its head is here already; aiohttp's own reading works in pieces, which costs.
-            subject.body = request.content.read_nowait() if request.content.is_eof() else await _in_pieces(request)
+            subject.body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise _too_large(request) from None
         except web.RequestPayloadError:
             request.content.feed_eof()  # nothing more can be read of it
             subject.unreadable = True
             raise InvalidArgument(
                 "Malformed request: the body is not what its Content-Encoding or Transfer-Encoding says"
             ) from None
-        if len(subject.body) > request.client_max_size:
-            raise _too_large(request)
     return subject.body
-
-
-async def _in_pieces(request: web.Request) -> bytes:
-    try:
-        return await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise _too_large(request) from None
 
 
 def _too_large(request: web.Request) -> TooLarge:

@@ -9,7 +9,7 @@ from emulator.conversation.paging import Page
 from emulator.errors import InvalidArgument
 from emulator.store.messages import Message
 from emulator.web import body
-from emulator.web.answers import JsonAnswer, answer
+from emulator.web.answers import JSON, answer
 from emulator.web.keys import SUBJECT, parts
 from emulator.web.routes import UPDATE_MASK, Query, Route
 from emulator.wire.base import stamp
@@ -29,7 +29,7 @@ async def send(request: web.Request) -> web.Response:
     message = await parts(request).sending.send(request.match_info["project_id"], await body.read(request, SendRequest))
     subject = request[SUBJECT]
     subject.app_id, subject.message_id, subject.phone = message.app_id, message.id, message.identity
-    return JsonAnswer(accepted(message))
+    return web.Response(body=accepted(message), headers=JSON)
 
 
 def accepted(message: Message) -> bytes:
