@@ -24,9 +24,13 @@ class MemoryStore:
 
     async def put(self, kind: Kind[D], document: D) -> None:
         shelf, id = self._shelves[kind.name], document.id
-        shelf.unindexed.setdefault(id, shelf.documents.get(id))
-        shelf.documents[id] = document
-        if len(shelf.unindexed) > MOST_UNINDEXED:
+        documents, unindexed = shelf.documents, shelf.unindexed
+        if id in unindexed:
+            documents[id] = document
+            return
+        unindexed[id] = documents.get(id)
+        documents[id] = document
+        if len(unindexed) > MOST_UNINDEXED:
             shelf.index(kind.keys)
 
     async def delete(self, kind: Kind[D], id: str) -> bool:
@@ -86,28 +90,35 @@ class _Shelf:
 
     def index(self, keys_of: Callable[[Any], Iterable[str]]) -> None:
         """Give every document that changed its place."""
+        documents = self.documents
+        coming: defaultdict[str, list[str]] = defaultdict(list)  # by key: most have most keys in common
         for id, before in self.unindexed.items():
-            after = self.documents.get(id)
-            new = [] if after is None else [EVERYTHING, *keys_of(after)]
-            if before is None:
-                self._link(id, new)
-                continue
-            old = [EVERYTHING, *keys_of(before)]
-            if old != new:
+            after = documents.get(id)
+            new = () if after is None else (EVERYTHING, *keys_of(after))
+            if before is not None:
+                old = (EVERYTHING, *keys_of(before))
+                if old == new:
+                    continue
                 self._unlink(id, {key for key in old if key not in new})
-                self._link(id, [key for key in new if key not in old])
+                new = tuple([key for key in new if key not in old])
+            for key in new:
+                coming[key].append(id)
         self.unindexed.clear()
+        for key, ids in coming.items():
+            self._link(key, ids)
 
-    def _link(self, id: str, keys: Iterable[str]) -> None:
-        for key in keys:
-            ids = self.indexes.get(key)
-            if ids is None:
-                self.indexes[key] = [id]
-            elif id > ids[-1]:
-                ids.append(id)
-            elif id != ids[-1]:  # a contact may hold one address twice: in every index once
+    def _link(self, key: str, coming: list[str]) -> None:
+        if len(coming) > 1:
+            coming = sorted(set(coming))  # a contact may hold one address twice: in every index once
+        ids = self.indexes.get(key)
+        if ids is None:
+            self.indexes[key] = coming
+        elif ids[-1] < coming[0]:  # nearly always: what comes is younger
+            ids += coming
+        else:
+            for id in coming:
                 place = bisect_left(ids, id)
-                if ids[place] != id:
+                if place == len(ids) or ids[place] != id:
                     ids.insert(place, id)
 
     def _unlink(self, id: str, keys: Iterable[str]) -> None:
