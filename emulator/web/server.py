@@ -19,6 +19,7 @@ from emulator.settings import Settings
 from emulator.web.app import build_app
 from emulator.web.authority import Authority
 from emulator.web.certificates import Certificates
+from emulator.web.fast.burst import Burst
 from emulator.web.fast.connection import Connection
 from emulator.web.fast.sends import Sends
 from emulator.web.keys import PARTS
@@ -73,7 +74,7 @@ class Server:
         own, server, loop = self.settings, runner.server, asyncio.get_running_loop()
         assert server is not None  # it is set up
         with self._excused(own.port, "--port"):
-            connection = partial(Connection, server, Sends(self.parts), loop)
+            connection = partial(Connection, server, Sends(self.parts), Burst(loop), loop)
             self._socket = await loop.create_server(connection, own.host, own.port, reuse_address=True, backlog=128)
         self.port = self._socket.sockets[0].getsockname()[1]
         if self.parts.authority:

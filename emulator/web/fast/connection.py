@@ -19,6 +19,7 @@ from typing import Any, Protocol, cast
 
 from aiohttp import web
 
+from emulator.web.fast.burst import Burst
 from emulator.web.fast.framing import BEGINNING, MOST_HEAD_BYTES, Head, read_head
 
 MOST_BODY_BYTES = 65_536
@@ -49,12 +50,13 @@ class _Turn(Enum):
 class Connection(web.RequestHandler):
     """One connection of a client."""
 
-    __slots__ = ("_answered", "_answerer", "_begun", "_owed", "_turn", "_waiting")
+    __slots__ = ("_answered", "_answerer", "_begun", "_burst", "_owed", "_turn", "_waiting")
 
-    def __init__(self, server: web.Server, answerer: Answerer, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, server: web.Server, answerer: Answerer, burst: Burst, loop: asyncio.AbstractEventLoop) -> None:
         # No access log: it halves the throughput, and the journal records every call.
         super().__init__(server, loop=loop, access_log=None, keepalive_timeout=KEEP_ALIVE_S)  # type: ignore[arg-type]
         self._answerer = answerer
+        self._burst = burst
         self._turn = _Turn.OPEN
         self._begun = b""  # what came of a request that is not whole yet, or came while another waited
         self._owed = 0  # bytes of a body that aiohttp has yet to get
@@ -89,6 +91,7 @@ class Connection(web.RequestHandler):
     def force_close(self) -> None:
         """The same, and at once."""
         self._turn = _Turn.AIOHTTPS_FOR_GOOD
+        self._burst.leave()
         super().force_close()
 
     async def shutdown(self, timeout: float | None = 15.0) -> None:
@@ -118,6 +121,7 @@ class Connection(web.RequestHandler):
 
     def _give(self, data: bytes, missing: int) -> None:
         """Have aiohttp go on. `missing` bytes of the request are to come; negative: nobody knows where it ends."""
+        self._burst.leave()  # in their order, also where a request did not wait for the answer to the one before
         self._begun = b""
         self._answered = False
         self._turn = _Turn.AIOHTTPS
@@ -136,6 +140,7 @@ class Connection(web.RequestHandler):
 
     def _answer(self, head: Head, data: bytes, end: int) -> None:
         self._begun = b""
+        self._burst.expect()
         work = self._answerer.answer(head, data[end:])
         try:
             awaited = work.send(None)
@@ -172,7 +177,7 @@ class Connection(web.RequestHandler):
 
     def _write(self, answer: bytes | None) -> None:
         if answer is not None and self.transport is not None:
-            self.transport.write(answer)
+            self._burst.add(self.transport, answer)
 
 
 @types.coroutine

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 
 from emulator.web.answers import whole
+from emulator.web.fast.burst import Burst
 from emulator.web.fast.connection import MOST_BODY_BYTES, Connection
 from emulator.web.fast.framing import Head
 
@@ -99,7 +100,7 @@ async def place() -> AsyncIterator[Place]:
     await runner.setup()
     assert runner.server is not None
     echo, loop = Echo(), asyncio.get_running_loop()
-    socket = await loop.create_server(partial(Connection, runner.server, echo, loop), "127.0.0.1", 0)
+    socket = await loop.create_server(partial(Connection, runner.server, echo, Burst(loop), loop), "127.0.0.1", 0)
     yield (here := Place(echo, socket.sockets[0].getsockname()[1], socket, runner))
     await here.close()
 
@@ -220,3 +221,12 @@ async def test_no_answer_is_made_while_the_client_does_not_read(place: Place) ->
     await asyncio.sleep(0.2)
     assert len(place.echo.ended) < 400
     client.writer.transport.abort()
+
+
+async def test_the_answers_of_one_turn_leave_together_and_those_of_closed_connections_do_not(place: Place) -> None:
+    clients = [await place.client() for _ in range(3)]
+    for number, client in enumerate(clients):
+        client.writer.write(send(b"%d" % number))
+    clients[1].writer.transport.abort()
+    assert await clients[0].body() == b"fast 0"
+    assert await clients[2].body() == b"fast 2"
