@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from emulator.store.base import Kind, Record
@@ -32,10 +31,9 @@ SCHEDULED = "scheduled"
 """Index key: batches that wait for their time."""
 
 
-def _batch_keys(batch: Batch) -> Iterator[str]:
-    yield f"plan/{batch.plan_id}"
-    if not batch.is_dispatched and not batch.is_canceled:
-        yield SCHEDULED
+def _batch_keys(batch: Batch) -> tuple[str, ...]:
+    plan = f"plan/{batch.plan_id}"
+    return (plan,) if batch.is_dispatched or batch.is_canceled else (plan, SCHEDULED)
 
 
 BATCHES = Kind("batch", Batch, _batch_keys)
@@ -104,12 +102,11 @@ def held_for(number: str) -> str:
     return f"held/{number}"
 
 
-def _keys(sms: Sms) -> Iterator[str]:
-    yield f"plan/{sms.plan_id}"
-    if not sms.is_final:
-        yield PENDING
-        if sms.held:
-            yield held_for(sms.recipient)
+def _keys(sms: Sms) -> tuple[str, ...]:
+    plan = f"plan/{sms.plan_id}"
+    if sms.is_final:
+        return (plan,)
+    return (plan, PENDING, held_for(sms.recipient)) if sms.held else (plan, PENDING)
 
 
 SMS = Kind("sms", Sms, _keys)

@@ -104,22 +104,17 @@ class _Shelf:
             for key in new:
                 coming[key].append(id)
         self.unindexed.clear()
-        for key, ids in coming.items():
-            self._link(key, ids)
-
-    def _link(self, key: str, coming: list[str]) -> None:
-        if len(coming) > 1:
-            coming = sorted(set(coming))  # a contact may hold one address twice: in every index once
-        ids = self.indexes.get(key)
-        if ids is None:
-            self.indexes[key] = coming
-        elif ids[-1] < coming[0]:  # nearly always: what comes is younger
-            ids += coming
-        else:
-            for id in coming:
-                place = bisect_left(ids, id)
-                if place == len(ids) or ids[place] != id:
-                    ids.insert(place, id)
+        indexes = self.indexes
+        for key, more in coming.items():
+            if len(more) > 1:
+                more = sorted(set(more))  # a contact may hold one address twice: in every index once
+            ids = indexes.get(key)
+            if ids is None:
+                indexes[key] = more
+            elif ids[-1] < more[0]:  # nearly always: what comes is younger
+                ids += more
+            else:
+                _insert(ids, more)
 
     def _unlink(self, id: str, keys: Iterable[str]) -> None:
         for key in keys:
@@ -127,3 +122,10 @@ class _Shelf:
             del ids[bisect_left(ids, id)]
             if not ids:
                 del self.indexes[key]
+
+
+def _insert(ids: list[str], more: Iterable[str]) -> None:
+    for id in more:
+        place = bisect_left(ids, id)
+        if place == len(ids) or ids[place] != id:
+            ids.insert(place, id)
