@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-from collections.abc import Iterator
+import ssl
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
@@ -19,8 +20,9 @@ from emulator.settings import Settings
 from emulator.web.app import build_app
 from emulator.web.authority import Authority
 from emulator.web.certificates import Certificates
+from emulator.web.connection import Connection
 from emulator.web.fast.burst import Burst
-from emulator.web.fast.connection import Connection
+from emulator.web.fast.connection import FastConnection
 from emulator.web.fast.sends import Sends
 from emulator.web.keys import PARTS
 from emulator.web.parts import Parts
@@ -42,7 +44,7 @@ class Server:
         self.tls_port = self.settings.tls_port
         self.tunnel: Tunnel | None = None
         self._runner: web.AppRunner | None = None
-        self._socket: asyncio.Server | None = None
+        self._sockets: list[asyncio.Server] = []
 
     @property
     def url(self) -> str:
@@ -60,37 +62,43 @@ class Server:
         return f"[{host}]" if ":" in host else host
 
     async def __aenter__(self) -> Server:
-        # No access log: it halves the throughput, and the journal records every call.
-        self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=STOP_GRACE_S, handle_signals=False)
+        self._runner = web.AppRunner(self.app, shutdown_timeout=STOP_GRACE_S, handle_signals=False)
         try:
             await self._runner.setup()
-            await self._listen(self._runner)
+            assert self._runner.server is not None  # since it is set up
+            await self._listen(self._runner.server)
         except BaseException:
             await self._close()  # what had begun already ends in order
             raise
         return self
 
-    async def _listen(self, runner: web.AppRunner) -> None:
-        own, server, loop = self.settings, runner.server, asyncio.get_running_loop()
-        assert server is not None  # it is set up
-        with self._excused(own.port, "--port"):
-            connection = partial(Connection, server, Sends(self.parts), Burst(loop), loop)
-            self._socket = await loop.create_server(connection, own.host, own.port, reuse_address=True, backlog=128)
-        self.port = self._socket.sockets[0].getsockname()[1]
+    async def _listen(self, server: web.Server) -> None:
+        loop = asyncio.get_running_loop()
+        fast = partial(FastConnection, server, Sends(self.parts), Burst(loop), loop)
+        self.port = await self._open(fast, self.settings.port, "--port")
         if self.parts.authority:
-            await self._listen_with_tls(runner, self.parts.authority)
+            await self._listen_with_tls(partial(Connection, server, loop), self.parts.authority)
 
-    async def _listen_with_tls(self, runner: web.AppRunner, authority: Authority) -> None:
+    async def _listen_with_tls(self, connection: Callable[[], Connection], authority: Authority) -> None:
         own = self.settings
         names = tuple(name.strip() for name in own.tls_names.split(",") if name.strip())
         context = Certificates(authority, names).context()
-        with self._excused(own.tls_port, "--tls-port"):
-            await web.TCPSite(runner, own.host, own.tls_port, reuse_address=True, ssl_context=context).start()
-        self.tls_port = self.parts.tls_port = runner.addresses[-1][1]
+        self.tls_port = self.parts.tls_port = await self._open(connection, own.tls_port, "--tls-port", context)
         self.tunnel = Tunnel()
         with self._excused(own.proxy_port, "--proxy-port"):
             await self.tunnel.open(own.host, own.proxy_port, (self._host.strip("[]"), self.tls_port))
         self.parts.proxy_port = self.tunnel.port
+
+    async def _open(
+        self, connection: Callable[[], Connection], port: int, flag: str, tls: ssl.SSLContext | None = None
+    ) -> int:
+        """Listen; the port, which the system chooses for 0."""
+        with self._excused(port, flag):
+            socket = await asyncio.get_running_loop().create_server(
+                connection, self.settings.host, port, ssl=tls, reuse_address=True, backlog=128
+            )
+        self._sockets.append(socket)
+        return int(socket.sockets[0].getsockname()[1])
 
     @contextmanager
     def _excused(self, port: int, flag: str) -> Iterator[None]:
@@ -103,8 +111,8 @@ class Server:
     async def _close(self) -> None:
         if self.tunnel is not None:
             await self.tunnel.close()
-        if self._socket is not None:
-            self._socket.close()
+        for socket in self._sockets:
+            socket.close()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from emulator.web.answers import whole
 from emulator.web.fast.burst import Burst
-from emulator.web.fast.connection import MOST_BODY_BYTES, Connection
+from emulator.web.fast.connection import MOST_BODY_BYTES, FastConnection
 from emulator.web.fast.framing import Head
 
 LARGE = b"x" * (MOST_BODY_BYTES + 1)
@@ -100,7 +100,7 @@ async def place() -> AsyncIterator[Place]:
     await runner.setup()
     assert runner.server is not None
     echo, loop = Echo(), asyncio.get_running_loop()
-    socket = await loop.create_server(partial(Connection, runner.server, echo, Burst(loop), loop), "127.0.0.1", 0)
+    socket = await loop.create_server(partial(FastConnection, runner.server, echo, Burst(loop), loop), "127.0.0.1", 0)
     yield (here := Place(echo, socket.sockets[0].getsockname()[1], socket, runner))
     await here.close()
 

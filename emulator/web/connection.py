@@ -1,0 +1,64 @@
+"""A client's connection: aiohttp's, but for what it says of something that is no request at all.
+
+aiohttp answers that in plain text and writes a traceback, which may hold a token. Here it is a caller's mistake like
+any other: the contract's error outside, and a line in the log that repeats nothing of what came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMethod, ContentEncodingError, InvalidURLError, LineTooLong
+
+from emulator.errors import Bug, InvalidArgument
+from emulator.web.errors import answer_error
+from emulator.web.routes import Family
+
+logger = logging.getLogger(__name__)
+
+
+class Connection(web.RequestHandler):
+    """One connection. `options` are aiohttp's."""
+
+    __slots__ = ()
+
+    def __init__(self, server: web.Server, loop: asyncio.AbstractEventLoop, **options: Any) -> None:
+        # No access log: it halves the throughput, and the journal records every call.
+        super().__init__(server, loop=loop, access_log=None, **options)  # type: ignore[arg-type]
+
+    def handle_error(
+        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        """The last answer on this connection. Raises ConnectionError when there was a beginning of one already."""
+        if request.writer.output_size > 0:
+            raise ConnectionError("an answer is on its way already")
+        if status >= 500:
+            logger.error("%s %s failed outside its door", request.method, request.path, exc_info=exc)
+            response = answer_error(Bug("There was an internal server error."), Family.CONVERSATION)
+        else:
+            said = _complaint(exc, message or "")
+            logger.warning("refused a malformed request from %s: %s", request.remote, said)
+            response = answer_error(InvalidArgument(f"Malformed request: {said}"), Family.CONVERSATION)
+        response.force_close()
+        return response
+
+
+def _complaint(error: BaseException | None, message: str) -> str:
+    """What is wrong, without the bytes that are."""
+    if isinstance(error, ContentEncodingError):
+        return "the body has a Content-Encoding that is not known here; send it as it is, or with gzip or deflate"
+    if isinstance(error, LineTooLong):
+        return "its first line or one of its headers has more than 8190 bytes"
+    if isinstance(error, InvalidURLError):
+        return "its target is no address"
+    if "HTTPS" in message:
+        return "it is HTTPS, and this port speaks HTTP; use http://, or the port of --tls"
+    if "PRI" in message:
+        return "it is HTTP/2, and this port speaks HTTP/1.1"
+    if isinstance(error, BadHttpMethod):
+        return "it begins with no method of HTTP/1.1"
+    what = message.partition("\n")[0].partition(":")[0].rstrip(".")
+    return what[:1].lower() + what[1:] or "its head cannot be read"
