@@ -127,7 +127,6 @@ GET = request("GET /other")
         ([send(b"doze"), send(b"doze no"), send(b"a")], [b"fast doze", b"slow doze no", b"fast a"]),
         ([send(LARGE), send(b"a")], [b"slow xxxxxxxxxx", b"fast a"]),
         ([request("POST /other", LARGE * 8), send(b"a")], [b"slow xxxxxxxxxx", b"fast a"]),
-        ([request("POST /unread", LARGE * 8), send(b"a")], [b"slow unread", b"fast a"]),
         ([send(b"a", "X-Long: " + "x" * 8000), send(b"b")], [b"fast a", b"fast b"]),
         # From an odd one on, the connection is aiohttp's.
         ([send(b"a"), CHUNKED, send(b"b")], [b"fast a", b"slow abc", b"slow b"]),
@@ -139,6 +138,15 @@ async def test_requests_one_after_the_other(place: Place, requests: list[bytes],
     for raw, body in zip(requests, expected, strict=False):
         await client.write(raw)
         assert await client.body() == body
+
+
+async def test_a_body_that_comes_after_its_answer_is_told_from_the_next_request(place: Place) -> None:
+    client = await place.client()
+    for _ in range(3):
+        await client.write(request("POST /unread", LARGE * 8))
+        assert await client.body() == b"slow unread"
+        await client.write(send(b"a"))
+        assert (await client.body())[4:] == b" a"  # aiohttp's, where its beginning came with the end of the body
 
 
 def cut(raw: bytes, places: Iterable[int]) -> list[bytes]:
