@@ -107,7 +107,7 @@ class Batches:
             if request.batch_id in (None, batch.id) and batch.status is BatchStatus.SCHEDULED:
                 cancelled = replace(batch, status=BatchStatus.CANCELLED)
                 await self._store.put(MESSAGE_BATCHES, cancelled)
-                self._note("batch.cancelled", cancelled)
+                self._note("batch.canceled", cancelled)
                 await self._news.status(cancelled)
 
     async def _process(self, batch_id: str) -> None:
