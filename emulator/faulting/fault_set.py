@@ -19,7 +19,7 @@ from emulator.faulting.effect import Effect
 from emulator.faulting.rules import Occasion, On, Rule
 from emulator.ids import Ids
 from emulator.journal import Journal
-from emulator.wire.base import path_of
+from emulator.wire.base import path_of, shown
 
 Catalogue = Mapping[str, type[Effect]]
 """A kind's word to its effect."""
@@ -176,7 +176,7 @@ def _sentence(fault: Any) -> str:
         return "is required"
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
-    return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}, found {fault['input']!r}"
+    return f"{fault['msg'][:1].lower()}{fault['msg'][1:]}, found {shown(fault['input'])}"
 
 
 def _refuse_strangers(given: Mapping[str, Any], known: list[str]) -> None:

@@ -281,7 +281,7 @@ def _malformed(faults: Iterable[Violation]) -> InvalidArgument:
     )
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value of a request as its sender wrote it, in JSON; a plain text in the quotes of our sentences."""
     return repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
@@ -290,14 +290,14 @@ def _sentence(fault: Any) -> str:
     if fault["type"] == "value_error":
         return str(fault["ctx"]["error"])
     if fault["type"] in {"enum", "literal_error"}:
-        return f"{_shown(fault['input'])} is not known; allowed: {fault['ctx']['expected']}"
+        return f"{shown(fault['input'])} is not known; allowed: {fault['ctx']['expected']}"
     if fault["type"] == "missing":
         return _PLAIN["missing"]
     limits = fault.get("ctx", {})
     if fault["type"] in _SIZES:  # how much was found says more than its beginning
         length = len(fault["input"]) if isinstance(fault["input"], str) else 0
         return _SIZES[fault["type"]].format(**limits, found=length)
-    found = _shown(fault["input"])
+    found = shown(fault["input"])
     rule = _PLAIN.get(fault["type"])
     plain = rule.format(**limits) if rule else fault["msg"][:1].lower() + fault["msg"][1:]
     return f"{plain}, found {found[:60] + '…' if len(found) > 60 else found}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from emulator.errors import InvalidArgument
-from emulator.wire.base import Instant, Text, Wire, refusal
+from emulator.wire.base import Instant, Text, Wire, refusal, shown
 from emulator.wire.identities import bare
 
 MAX_BODY = 2000
@@ -199,14 +199,22 @@ CALLBACK_TYPES = tuple(_MODELS)
 def parse_callback(body: bytes | str) -> XmsCallback:
     """The callback in `body`. Raises InvalidArgument: not JSON, unknown `type`, or a member that does not fit."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
         raise InvalidArgument(f"Malformed request: the body is not JSON ({error})") from None
-    kind = document.get("type") if isinstance(document, dict) else None
-    model = _MODELS.get(kind) if isinstance(kind, str) else None
-    if model is None:
-        raise InvalidArgument.of("type", f"{kind!r} is not known; allowed: {', '.join(_MODELS)}")
+    model = _model_of(document)
     try:
         return model.model_validate(document)
     except ValidationError as error:
         raise refusal(error) from None
+
+
+def _model_of(document: Any) -> type[XmsCallback]:
+    if not isinstance(document, dict):
+        raise InvalidArgument.of("body", f"must be an object, found {shown(document)[:60]}")
+    if "type" not in document:
+        raise InvalidArgument.of("type", f"is required; allowed: {', '.join(_MODELS)}")
+    kind = document["type"]
+    if not isinstance(kind, str) or kind not in _MODELS:
+        raise InvalidArgument.of("type", f"{shown(kind)} is not known; allowed: {', '.join(_MODELS)}")
+    return _MODELS[kind]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from emulator.addresses import web_address
-from emulator.wire.base import Instant, Parsed, Wire
+from emulator.wire.base import Instant, Parsed, Wire, shown
 from emulator.wire.xms import MAX_BODY
 from emulator.wire.xms_errors import CONSTRAINT, XmsInvalid, parse_object, parse_xms
 
@@ -211,6 +211,6 @@ def stored(request: bytes) -> SendBatch:
 
 def _type_in(body: bytes) -> str:
     kind = parse_object(body).get("type", "mt_text")
-    if kind not in _SEND:
-        raise XmsInvalid(CONSTRAINT, f"type: {kind!r} is not known; allowed: {', '.join(_SEND)}")
-    return str(kind)
+    if not isinstance(kind, str) or kind not in _SEND:
+        raise XmsInvalid(CONSTRAINT, f"type: {shown(kind)} is not known; allowed: {', '.join(_SEND)}")
+    return kind

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TypeVar
 
+import orjson
 from pydantic import BaseModel, ValidationError
 
 from emulator.errors import InvalidArgument, PermissionDenied
@@ -49,8 +49,8 @@ def parse_xms(model: type[M], body: bytes) -> Parsed[M]:
 def parse_object(body: bytes) -> dict[str, object]:
     """`body` as a JSON object. Raises XmsInvalid."""
     try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
         raise XmsInvalid(INVALID_JSON, f"The body is not JSON ({error})") from None
     if not isinstance(document, dict):
         raise XmsInvalid(INVALID_JSON, "The body must be a JSON object")

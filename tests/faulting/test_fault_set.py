@@ -167,7 +167,7 @@ def test_faults_are_removed_one_by_one_by_kind_and_all(faults: FaultSet) -> None
         ({"kind": "drop", "method": "GET"}, "method: only calls of the API have a method"),
         ({"kind": "reset", "method": "PSOT"}, "method: 'PSOT' is no method of HTTP; allowed: GET, POST"),
         ({"kind": "drop", "phone": "anna"}, "phone: 'anna' is no phone number; write it as +46700000001"),
-        ({"kind": "drop", "nth": True}, "nth: input should be a valid integer, found True"),
+        ({"kind": "drop", "nth": True}, "nth: input should be a valid integer, found true"),
         ({"kind": "drop", "share": 101}, "share: input should be less than or equal to 100, found 101"),
         ({"kind": "drop", "nth": 0}, "nth: input should be greater than or equal to 1, found 0"),
         ({"kind": "duplicate", "copys": 2}, "copys: 'copys' is no field; did you mean 'copies'?"),

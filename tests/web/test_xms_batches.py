@@ -317,6 +317,8 @@ LONG = [str(46_700_000_000 + number) for number in range(1001)]
         ({"to": [ANNA], "body": "x", "expire_at": "2026-11-23T08:00:00Z"}, "syntax_constraint_violation"),
         ({"to": [ANNA], "body": "x", "expire_at": "2026-11-27T08:00:00Z"}, "syntax_constraint_violation"),
         ({"to": [ANNA], "body": "x", "type": "mt_voice"}, "syntax_constraint_violation"),
+        ({"to": [ANNA], "body": "x", "type": ["mt_text"]}, "syntax_constraint_violation"),
+        ({"to": [ANNA], "body": "x", "type": {}}, "syntax_constraint_violation"),
         ({"to": [ANNA], "body": "x", "delivery_report": "all"}, "syntax_constraint_violation"),
         ({"to": [ANNA], "body": "x", "max_number_of_message_parts": 0}, "syntax_constraint_violation"),
         ({"to": [ANNA], "body": 7}, "syntax_invalid_json"),

@@ -19,7 +19,8 @@ async def issue(request: web.Request) -> web.Response:
     form = dict(parse_qsl((await read_bytes(request)).decode(errors="replace")))
     grant = form.get("grant_type")
     if grant != "client_credentials":
-        raise InvalidArgument(f"grant_type must be client_credentials, found {grant!r}")
+        found = "none" if grant is None else repr(grant)
+        raise InvalidArgument(f"grant_type must be client_credentials, in a form; found {found}")
     token, lifetime = parts(request).tokens.issue(request.headers.get(hdrs.AUTHORIZATION))
     return answer({"access_token": token, "expires_in": lifetime, "scope": "", "token_type": "bearer"})
 
