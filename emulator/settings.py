@@ -214,29 +214,46 @@ def load(
 
 def strangers(environ: Mapping[str, str], known: Iterable[str] = ()) -> list[str]:
     """One line per `CONVEMU_*` variable that is no setting (nor in `known`): most likely a typo."""
-    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    names = sorted(name.upper() for name in Settings.model_fields)
     lines = []
     for variable in sorted(environ):
-        if variable.startswith(PREFIX) and variable not in names and variable not in known:
-            nearest = difflib.get_close_matches(variable, sorted(names), 1)
-            lines.append(f"{variable} is not a setting{f'; did you mean {nearest[0]}?' if nearest else ''}")
+        own = variable.removeprefix(PREFIX)  # what all have in common makes none of them near
+        if variable.startswith(PREFIX) and own not in names and variable not in known:
+            nearest = difflib.get_close_matches(own, names, 1)
+            hint = f"; did you mean {PREFIX}{nearest[0]}?" if nearest else "; `convemu config` lists them all"
+            lines.append(f"{variable} is not a setting{hint}")
     return lines
 
 
 def read_file(path: Path) -> dict[str, Any]:
-    """The settings of a YAML file. Raises SettingsInvalid when it cannot be read or is no mapping."""
+    """The settings of a YAML file, each value as the text that stands there.
+
+    Raises SettingsInvalid with the place when it cannot be read or is no mapping.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
     try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        # Base: no type is guessed, or a time would come as a date and a sender without its plus.
+        document = YAML(typ="base").load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsInvalid(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise SettingsInvalid(f"{path}: is not UTF-8 (byte {error.start})") from None
+    except RecursionError:
+        raise SettingsInvalid(f"{path}: is nested too deep; write one setting a line, such as 'port: 7670'") from None
     except YAMLError as error:
-        raise SettingsInvalid(f"{path}: is not YAML ({str(error).splitlines()[0]})") from None
-    if not isinstance(document, dict):
+        raise SettingsInvalid(_not_yaml(path, error)) from None
+    if not isinstance(document, dict | None):
         raise SettingsInvalid(f"{path}: must be a mapping of setting to value, such as 'port: 7670'")
-    return {str(name): value for name, value in document.items()}
+    return {str(name): value for name, value in (document or {}).items()}
+
+
+def _not_yaml(path: Path, error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+    problem = problem.partition(" with value")[0]  # of a name that stands twice: the value may be a secret
+    return f"{path}{f':{mark.line + 1}:{mark.column + 1}' if mark else ''}: is not YAML ({problem})"
 
 
 _PLAIN = {

@@ -84,24 +84,34 @@ def test_several_faults_are_told_together() -> None:
 
 def test_numbers_without_quotes_in_a_file_are_taken_as_text(tmp_path: Path) -> None:
     path = tmp_path / "convemu.yaml"
-    path.write_text("seed: 4711\nsender: 46700000001\nport: 0\n")
+    path.write_text("seed: 4711\nsender: +46700000001\nport: 0\nclock_start: 2026-03-04T08:59:00Z\ntls: off\n")
     settings = load(environ={}, file=read_file(path)).settings
-    assert (settings.seed, settings.sender, settings.port) == ("4711", "46700000001", 0)
+    assert (settings.seed, settings.sender, settings.port, settings.tls) == ("4711", "+46700000001", 0, False)
+    assert settings.clock_start == "2026-03-04T08:59:00Z"
+
+
+def test_a_file_with_remarks_alone_sets_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "convemu.yaml"
+    path.write_text("# port: 7671\n")
+    assert read_file(path) == {}
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("- a\n- b\n", "must be a mapping"),
-        ("a: [1", "is not YAML"),
-        ("", "must be a mapping"),
+        (b"- a\n- b\n", "must be a mapping"),
+        (b"a: [1", r":1:6: is not YAML \(expected ',' or '\]'"),
+        (b"port: 1\nport: 2\n", r':2:1: is not YAML \(found duplicate key "port"\)'),
+        (b"port: \x07", "is not YAML"),
+        (b"host: \xff", r"is not UTF-8 \(byte 6\)"),
+        (b"[" * 5000, "nested too deep"),
         (None, "cannot be read"),
     ],
 )
-def test_a_file_that_is_no_settings_file_is_named(tmp_path: Path, text: str | None, words: str) -> None:
+def test_a_file_that_is_no_settings_file_is_named(tmp_path: Path, text: bytes | None, words: str) -> None:
     path = tmp_path / "convemu.yaml"
     if text is not None:
-        path.write_text(text)
+        path.write_bytes(text)
     with pytest.raises(SettingsInvalid, match=words) as caught:
         read_file(path)
     assert str(path) in caught.value.message
@@ -111,3 +121,4 @@ def test_a_variable_that_is_no_setting_is_noticed() -> None:
     assert strangers({"CONVEMU_PROT": "1", "CONVEMU_PORT": "1", "HOME": "/", "CONVEMU_URL": ""}, ["CONVEMU_URL"]) == [
         "CONVEMU_PROT is not a setting; did you mean CONVEMU_PORT?"
     ]
+    assert strangers({"CONVEMU_ZZZ": "1"}) == ["CONVEMU_ZZZ is not a setting; `convemu config` lists them all"]
