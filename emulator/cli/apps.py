@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import IO
 from urllib.parse import urlsplit
 
+import click
+
 from emulator.clock import Clock
 from emulator.errors import TargetUnreachable
 from emulator.settings import Settings
@@ -64,6 +66,17 @@ class Running:
         if self.process.returncode is None:
             return ""
         return f"the app ended with exit code {self.process.returncode}:\n{_tail(self.said)}"
+
+
+def runnable(ctx: click.Context, parameter: click.Parameter, command: str) -> str:
+    """A command of the command line, when a shell could take it apart. Raises BadParameter."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise click.BadParameter(f"{command!r} cannot be taken apart ({error})", ctx, parameter) from None
+    if command and not words:
+        raise click.BadParameter("the command is blank; name a program", ctx, parameter)
+    return command
 
 
 @contextlib.asynccontextmanager

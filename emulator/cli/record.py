@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from emulator.cli.apps import environment, free_port, started
+from emulator.cli.apps import environment, free_port, runnable, started
 from emulator.cli.options import loaded
 from emulator.cli.remote import Remote, url_option
 from emulator.player.results import ScenarioResult, Verdict
@@ -31,7 +31,11 @@ from emulator.player.results import ScenarioResult, Verdict
 @click.option("--app-id", default=None, help="App under test.  [the one that exists at start]")
 @click.option("--no-replay", is_flag=True, help="Do not play it; the file says so.")
 @click.option(
-    "--app-command", metavar="CMD", default="", help="Replay on a fresh emulator, with the app started by CMD."
+    "--app-command",
+    metavar="CMD",
+    default="",
+    callback=runnable,
+    help="Replay on a fresh emulator, with the app started by CMD.",
 )
 @url_option
 def record(

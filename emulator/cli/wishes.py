@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from emulator.chance import Chance
+from emulator.cli.apps import runnable
 from emulator.cli.options import loaded
 from emulator.settings import Settings
 
@@ -18,7 +19,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
 _FLAGS = (
     click.option(
-        "--app-command", "command", metavar="CMD", default="", help="Start the app with CMD, and stop it at the end."
+        "--app-command",
+        "command",
+        metavar="CMD",
+        default="",
+        callback=runnable,
+        help="Start the app with CMD, and stop it at the end.",
     ),
     click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port of the emulator; 0: any  [7670]"),
     click.option("--seed", default=None, help="Seed instead of the scenario's own."),

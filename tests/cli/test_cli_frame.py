@@ -67,6 +67,8 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
         (["serve", "--prot", "1"], "No such option '--prot'"),
         (["ready", "--wait", "long"], "'long' is not a valid float"),
         (["config", "extra"], "unexpected extra argument"),
+        (["play", "x.yaml", "--app-command", "python 'my app"], "cannot be taken apart (No closing quotation)"),
+        (["record", "--app-command", " "], "the command is blank"),
     ],
 )
 def test_wrong_usage_exits_with_64_and_says_what_is_wrong(
