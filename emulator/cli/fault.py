@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 import click
 
 from emulator.cli.paint import BOLD, DIM, Paint
-from emulator.cli.remote import Remote, url_option
+from emulator.cli.remote import Remote, here_or_before, url_option
 
 PATH = "/_emulator/faults"
-_json_flag = click.option("--json", "as_json", is_flag=True, help="JSON: one fault a line.")
+_json_flag = click.option("--json", "as_json", is_flag=True, callback=here_or_before, help="JSON: one fault a line.")
 _HEAD = ("id", "on", "kind", "seen", "hits", "spent")
 
 

@@ -11,12 +11,22 @@ from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 import click
+from click.core import ParameterSource
 
 from emulator.errors import CallerError, TargetUnreachable
 from emulator.player.reports.visible import visible
 
+
+def here_or_before(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """What is said behind a subcommand, else what is said before it: `convemu fault --url URL add drop`."""
+    name = parameter.name or ""
+    if ctx.parent is None or ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        return value
+    return ctx.parent.params.get(name) or value
+
+
 url_option = click.option(
-    "--url", metavar="URL", envvar="CONVEMU_URL",
+    "--url", metavar="URL", envvar="CONVEMU_URL", callback=here_or_before,
     help="Address of the emulator; without it host and port of the settings in the environment  [CONVEMU_URL]",
 )  # fmt: skip
 

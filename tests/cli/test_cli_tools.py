@@ -279,6 +279,15 @@ def test_faults_are_put_in_force_listed_with_their_hits_and_taken_away(
     assert capsys.readouterr().out.startswith("no fault is in force\n")
 
 
+def test_an_address_before_the_command_holds_for_it_unless_it_has_its_own(
+    url: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVEMU_URL", "http://127.0.0.1:1")
+    assert run(["fault", "--url", url, "--json", "add", "drop"]) == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "drop"
+    assert run(["fault", "--url", "http://127.0.0.1:1", "clear", "--url", url]) == 0
+
+
 def test_a_wrong_fault_is_refused_in_one_line(url: str, capsys: Capture) -> None:
     assert run(["fault", "add", "dorp", "--url", url]) == 1
     (line,) = capsys.readouterr().err.splitlines()
