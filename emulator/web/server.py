@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from socket import gaierror
 from types import TracebackType
 
 from aiohttp import web
@@ -124,6 +125,8 @@ class Server:
 
 def _why(error: OSError, host: str, port: int, flag: str) -> str:
     where = f"{host}:{port}"
+    if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"cannot listen on {where}: {host} is no address of this machine; name one with --host, as 127.0.0.1"
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use; stop what listens on {where}, or choose another with {flag} (0: any)"
     if error.errno == errno.EACCES:

@@ -47,6 +47,8 @@ def sentence(fault: BaseException, url: str, timeout_s: float) -> str:
             return f"cannot connect to {place}: {fault.os_error.strerror or fault.os_error}{_container_hint(url)}"
         case aiohttp.ServerDisconnectedError() | ConnectionResetError():
             return f"{place} closed the connection without an answer"
+        case aiohttp.ClientOSError() if fault.errno is None:  # it could not be written to the end
+            return f"{place} closed the connection before it had taken the callback"
         case aiohttp.ClientResponseError():
             return f"{place} answered something that is not HTTP ({fault.message})"
         case _:

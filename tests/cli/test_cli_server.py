@@ -153,7 +153,8 @@ def test_a_port_in_use_is_one_line_with_the_way_out(url: str) -> None:
         (["--webhook-url", "localhost:8000/hook"], ["webhook_url", "is not a web address", "http://HOST:PORT/PATH"]),
         (["--scenario", "missing.yaml"], ["missing.yaml"]),
         (["--settings", "missing.yaml"], ["missing.yaml"]),
-        (["--host", "192.0.2.1"], ["192.0.2.1"]),
+        (["--host", "192.0.2.1"], ["192.0.2.1", "no address of this machine", "--host"]),
+        (["--host", "nowhere.invalid"], ["nowhere.invalid is no address of this machine", "--host"]),
     ],
 )
 def test_a_setting_that_cannot_be_stops_the_start_with_a_clear_line(

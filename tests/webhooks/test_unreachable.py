@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import pytest
 import trustme
 from aiohttp import web
@@ -17,6 +18,7 @@ from receiving import Build, Post, Receiver, receiving
 from emulator.clock import Clock
 from emulator.ids import Ids
 from emulator.journal import Journal
+from emulator.webhooks.unreachable import sentence
 
 
 async def fault_of(post: Post, url: str) -> str:
@@ -90,6 +92,13 @@ async def test_the_connection_is_closed_without_an_answer(post: Post) -> None:
             f"{place} closed the connection without an answer",
             f"the connection to {place} broke: [Errno 104] Connection reset by peer",
         )
+
+
+@pytest.mark.ledger("callbacks.unreachable")
+def test_the_connection_is_closed_while_the_callback_is_written() -> None:
+    fault = aiohttp.ClientOSError(None, "Can not write request body for http://app:9000/hook")
+    said = sentence(fault, "http://app:9000/hook", 10.0)
+    assert said == "app:9000 closed the connection before it had taken the callback"
 
 
 @pytest.mark.ledger("callbacks.unreachable")
