@@ -6,7 +6,6 @@ Source: conversation-api.md section 1; clients.md "What the emulator must theref
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 from datetime import UTC, datetime
 
@@ -103,7 +102,7 @@ class Tokens:
             )
         try:
             key_id, colon, secret = base64.b64decode(credentials, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # also for bytes in the header that are no text
             raise Unauthenticated("Client authentication failed: the Basic credentials are not base64.") from None
         if not colon or not key_id or not secret:
             raise Unauthenticated("Client authentication failed: the Basic credentials are not key_id:key_secret.")

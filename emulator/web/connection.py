@@ -32,9 +32,15 @@ class Connection(web.RequestHandler):
     def handle_error(
         self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> web.StreamResponse:
-        """The last answer on this connection. Raises ConnectionError when there was a beginning of one already."""
+        """The last answer on this connection.
+
+        Raises ConnectionError when there was a beginning of one already, or nobody is left to hear it.
+        """
         if request.writer.output_size > 0:
             raise ConnectionError("an answer is on its way already")
+        if self.transport is None and isinstance(exc, ConnectionError):
+            logger.info("%s %s: the client hung up before it had sent all", request.method, request.path)
+            raise ConnectionError("the client hung up")
         if status >= 500:
             logger.error("%s %s failed outside its door", request.method, request.path, exc_info=exc)
             response = answer_error(Bug("There was an internal server error."), Family.CONVERSATION)

@@ -115,9 +115,8 @@ def _same_site(request: web.Request, parts: Parts) -> None:
     """
     host = request.host
     if not _known_host(host, parts.settings.allowed_hosts):
-        raise PermissionDenied(
-            f"The Host {host!r} is not known here; allow it with CONVEMU_ALLOWED_HOSTS={host.split(':')[0]}"
-        )
+        way_out = f"; allow it with CONVEMU_ALLOWED_HOSTS={host.split(':')[0]}" if host.isascii() else ""
+        raise PermissionDenied(f"The Host {host!r} is not known here{way_out}")
     origin = request.headers.get(hdrs.ORIGIN)
     if origin is not None and origin.partition("://")[2] != host:
         raise PermissionDenied(f"Cross-site requests are refused (Origin {origin!r}, Host {host!r}).")

@@ -46,7 +46,9 @@ async def test_another_grant_is_named_in_the_refusal(api: Api, form: dict[str, s
 
 
 @pytest.mark.ledger("auth.refused")
-@pytest.mark.parametrize("authorization", [None, "Bearer made-up", "Bearer ", "Digest x", "Basic !"])
+@pytest.mark.parametrize(
+    "authorization", [None, "Bearer made-up", "Bearer ", "Digest x", "Basic !", "Basic ÿ", "Bearer ÿ"]
+)
 async def test_no_or_wrong_credentials_get_401_without_the_word_that_makes_sdks_retry(
     api: Api, authorization: str | None
 ) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from emulator.settings import Settings
+from emulator.settings import DEFAULT_SERVICE_PLAN_ID, Settings
 from emulator.web.server import Server
 
 SEND = b"POST /v1/projects/p/messages:send HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer s3cr3t\r\n"
+GRANT = b"\r\nContent-Length: 29\r\n\r\ngrant_type=client_credentials"
+PLAN = f"GET /xms/v1/{DEFAULT_SERVICE_PLAN_ID}/batches HTTP/1.1".encode()
 CASES = [
     (b"GARBAGE\r\n\r\n", "no method of HTTP/1.1"),
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"x" * 300, "it is HTTPS"),
@@ -57,6 +59,45 @@ async def test_what_is_no_request_gets_the_contracts_error(
     assert error["message"].removeprefix("Malformed request: ") in caplog.text
     assert "Traceback" not in caplog.text
     assert "s3cr3t" not in caplog.text
+
+
+@pytest.mark.ledger("errors.malformed-http")
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /v1/projects/p/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic \xff", b"401"),
+        (b"GET /v1/projects/p/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff", b"401"),
+        (PLAN + b"\r\nHost: localhost\r\nAuthorization: Bearer \xff", b"401"),
+        (b"POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic \xff" + GRANT, b"401"),
+        (b"GET /_emulator/phones HTTP/1.1\r\nHost: \xff.example\r\nConnection: close", b"403"),
+    ],
+)
+async def test_bytes_in_the_head_that_are_no_text_are_refused_as_what_they_stand_for(
+    head: bytes, status: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Server(Settings(port=0)) as server:
+        answer = await said(server.port, head.replace(b"localhost", b"localhost\r\nConnection: close") + b"\r\n\r\n")
+    assert answer.split(b" ", 2)[1] == status
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.ledger("errors.malformed-http")
+@pytest.mark.parametrize("length", [b"Content-Length: 100\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n64\r\n{"])
+async def test_a_client_that_hangs_up_in_the_middle_of_its_body_is_no_fault_of_ours(
+    length: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        async with Server(Settings(port=0)) as server:
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(SEND.replace(b"Bearer s3cr3t", b"Basic azpz\r\nConnection: close") + length)
+            writer.write_eof()
+            assert await asyncio.wait_for(reader.read(), 20) == b""
+            writer.close()
+            fine = await said(server.port, b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert b" 200 OK\r\n" in fine
+    assert "the client hung up before it had sent all" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_the_port_of_tls_says_the_same(tmp_path: Path) -> None:

@@ -58,10 +58,11 @@ async def caller(request: web.Request) -> Caller:
 
 def _check_token(owners: list[App], authorization: str | None) -> None:
     scheme, _, given = (authorization or "").partition(" ")
+    token = given.strip().encode(errors="surrogateescape")  # the bytes as they came
     for app in owners:
         credential = app.credential("SMS")
         bearer = credential.static_bearer if credential else None
-        if bearer and scheme.lower() == "bearer" and hmac.compare_digest(bearer.token.encode(), given.strip().encode()):
+        if bearer and scheme.lower() == "bearer" and hmac.compare_digest(bearer.token.encode(), token):
             return
     raise Unauthenticated("The service plan wants its API token: Authorization: Bearer {api_token}.")
 
