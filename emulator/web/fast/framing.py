@@ -24,8 +24,11 @@ _HEAD = re.compile(
 _HEADER = re.compile(r"([^:]+):[\t ]*(.*?)[\t ]*\r\n")
 _SEND = re.compile(r"/v1/projects/([\w.~-]+)/messages:send", re.ASCII)
 _LENGTH = re.compile(r"\d{1,9}", re.ASCII)
-_ODD = frozenset({"transfer-encoding", "expect", "upgrade", "http2-settings"})
-"""Headers that change where the request ends, or what the connection is."""
+_MOST_HEADERS = 128
+"""aiohttp refuses more."""
+_ODD = frozenset({"transfer-encoding", "expect", "upgrade", "http2-settings", "proxy-connection", "sec-websocket-key1"})
+"""Headers that change where the request ends, or what the connection is. `Proxy-Connection` is a second `Connection` to
+aiohttp's parser, and the last one it refuses."""
 
 
 class Head(Record, frozen=True, gc=False):
@@ -48,7 +51,9 @@ def read_head(head: bytes) -> Head | None:
     headers = dict(pairs)
     length = headers.get("content-length", "0")
     if (
-        len(headers) < len(pairs)  # one given twice
+        found["method"] == b"CONNECT"  # what follows is no body
+        or len(headers) < len(pairs)  # one given twice
+        or len(headers) > _MOST_HEADERS
         or not _ODD.isdisjoint(headers)
         or "host" not in headers
         or headers.get("connection", "keep-alive").lower() != "keep-alive"

@@ -57,6 +57,10 @@ def test_a_plain_head_is_read(head: bytes, expected: Head | str) -> None:
         SEND + HOST + b"Expect: 100-continue\r\n\r\n",
         SEND + HOST + b"Connection: close\r\n\r\n",
         SEND + HOST + b"Connection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        SEND + HOST + b"Proxy-Connection: close\r\n\r\n",
+        SEND + HOST + b"Sec-WebSocket-Key1: x\r\n\r\n",
+        SEND + HOST + b"".join(b"X-%d: a\r\n" % number for number in range(128)) + b"\r\n",
+        b"CONNECT /x HTTP/1.1\r\n" + HOST + b"Content-Length: 12\r\n\r\n",
         SEND + HOST + b"X-Folded: a\r\n b\r\n\r\n",
         SEND + HOST + b"X Y: a\r\n\r\n",
         SEND + HOST + b"X-Name : a\r\n\r\n",
@@ -79,16 +83,18 @@ def test_what_is_odd_is_not_plain(head: bytes) -> None:
 NAMES = some.sampled_from(
     [
         "Host", "content-length", "Content-Length", "Authorization", "Connection", "Transfer-Encoding", "Accept",
-        "Content-Encoding", "Expect", "X-A", "X_B", "Content Length", "Content-Length ", " X",
+        "Content-Encoding", "Expect", "X-A", "X_B", "Content Length", "Content-Length ", " X", "Proxy-Connection",
     ]
 )  # fmt: skip
-VALUES = some.sampled_from(["", "x", "12", " 7\t", "close", "keep-alive", "chunked", "identity", "a:b", "ä", "1\r\n 2"])
+VALUES = some.sampled_from(
+    ["", "x", "12", " 7\t", "\ta  b \t", "close", "keep-alive", "chunked", "identity", "a:b", "ä", "1\r\n 2"]
+)
 TARGETS = some.sampled_from(["/", "/v1/projects/p/messages:send", "/a?b=c", "*", "http://x/", "/\x7f", "/ä"])
 
 
 @settings(max_examples=400, deadline=None)
 @given(
-    some.sampled_from(["GET", "POST", "post", "P OST", "OPTIONS"]),
+    some.sampled_from(["GET", "POST", "post", "P OST", "OPTIONS", "CONNECT"]),
     TARGETS,
     some.sampled_from(["HTTP/1.1", "HTTP/1.0", "HTTP/2.0", ""]),
     some.lists(some.tuples(NAMES, VALUES), max_size=4),
