@@ -21,7 +21,7 @@ _HEAD = re.compile(
     rb"(?P<method>[A-Z]+) (?P<target>/[!-~]*) HTTP/1\.1\r\n"
     rb"(?P<headers>(?:[\w!#$%&'*+.^`|~-]+:[\t -~\x80-\xff]*\r\n)+)\r\n"
 )
-_HEADER = re.compile(r"([^:]+):[\t ]*(.*?)[\t ]*\r\n")
+_HEADER = re.compile(r"([^:]+):(.*)\r\n")
 _SEND = re.compile(r"/v1/projects/([\w.~-]+)/messages:send", re.ASCII)
 _LENGTH = re.compile(r"\d{1,9}", re.ASCII)
 _MOST_HEADERS = 128
@@ -47,7 +47,8 @@ def read_head(head: bytes) -> Head | None:
     found = _HEAD.fullmatch(head)
     if found is None or len(head) > MOST_HEAD_BYTES:
         return None
-    pairs = [(name.lower(), value) for name, value in _HEADER.findall(found["headers"].decode("latin-1"))]
+    # `strip` rather than a pattern, which would go through a run of blanks once for each of them.
+    pairs = [(name.lower(), value.strip("\t ")) for name, value in _HEADER.findall(found["headers"].decode("latin-1"))]
     headers = dict(pairs)
     length = headers.get("content-length", "0")
     if (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from aiohttp.base_protocol import BaseProtocol
@@ -78,6 +79,13 @@ def test_a_plain_head_is_read(head: bytes, expected: Head | str) -> None:
 )
 def test_what_is_odd_is_not_plain(head: bytes) -> None:
     assert read_head(head) is None
+
+
+def test_reading_a_head_takes_no_longer_for_a_run_of_blanks() -> None:
+    heads = [SEND + HOST + b"X-%d: a" % number + b" " * 8000 + b"b\r\n\r\n" for number in range(40)]
+    began = time.process_time()
+    assert all(read_head(head) for head in heads)
+    assert time.process_time() - began < 0.5  # a hundredth of it; more than two seconds by a pattern that backtracks
 
 
 NAMES = some.sampled_from(
