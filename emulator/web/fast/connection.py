@@ -21,7 +21,7 @@ from aiohttp import web
 
 from emulator.web.connection import Connection
 from emulator.web.fast.burst import Burst
-from emulator.web.fast.framing import BEGINNING, MOST_HEAD_BYTES, Head, read_head
+from emulator.web.fast.framing import MOST_HEAD_BYTES, Head, may_be_send, read_head
 
 MOST_BODY_BYTES = 65_536
 """Longer bodies are aiohttp's: here a body is collected until it is whole."""
@@ -106,7 +106,7 @@ class FastConnection(Connection):
         end = data.find(b"\r\n\r\n") + 4
         head = read_head(data[:end]) if 4 <= end <= MOST_HEAD_BYTES else None
         if head is None:
-            if end < 4 and len(data) < MOST_HEAD_BYTES and data.startswith(BEGINNING):
+            if end < 4 and may_be_send(data):
                 self._begun = data
             else:
                 self._give(data, -1)

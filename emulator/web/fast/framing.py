@@ -12,15 +12,12 @@ from typing import Final
 from emulator.record import Record
 from emulator.web.vendor_hosts import vendor_host
 
-BEGINNING: Final = b"POST /v1/projects/"
-"""How a send begins."""
 MOST_HEAD_BYTES: Final = 8190
 """Longer heads are not plain; aiohttp has limits of its own for each line."""
 
-_HEAD = re.compile(
-    rb"(?P<method>[A-Z]+) (?P<target>/[!-~]*) HTTP/1\.1\r\n"
-    rb"(?P<headers>(?:[\w!#$%&'*+.^`|~-]+:[\t -~\x80-\xff]*\r\n)+)\r\n"
-)
+_LINE = rb"[\w!#$%&'*+.^`|~-]+:[\t -~\x80-\xff]*\r\n"
+_HEAD = re.compile(rb"(?P<method>[A-Z]+) (?P<target>/[!-~]*) HTTP/1\.1\r\n(?P<headers>(?:" + _LINE + rb")+)\r\n")
+_BEGUN = re.compile(rb"POST /v1/projects/(?:[!-~]* HTTP/1\.1\r\n(?:" + _LINE + rb")*)?[\t -~\x80-\xff]*\r?")
 _HEADER = re.compile(r"([^:]+):(.*)\r\n")
 _SEND = re.compile(r"/v1/projects/([\w.~-]+)/messages:send", re.ASCII)
 _LENGTH = re.compile(r"\d{1,9}", re.ASCII)
@@ -38,6 +35,11 @@ class Head(Record, frozen=True, gc=False):
     target: str
     project_id: str
     authorization: str | None
+
+
+def may_be_send(begun: bytes) -> bool:
+    """Whether the head of a send may begin like this. What is odd already is aiohttp's: it says so without waiting."""
+    return len(begun) < MOST_HEAD_BYTES and _BEGUN.fullmatch(begun) is not None
 
 
 # The clients of a test send the same head over and over, and reading one costs as much as validating the body.

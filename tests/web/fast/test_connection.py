@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from itertools import pairwise
 
@@ -89,8 +90,8 @@ class Client:
         return await asyncio.wait_for(self.reader.readexactly(length), 20)
 
 
-@pytest.fixture
-async def place() -> AsyncIterator[Place]:
+@asynccontextmanager
+async def opened(kind: type[FastConnection] = FastConnection) -> AsyncIterator[Place]:
     app = web.Application(client_max_size=2**22)
     app.router.add_post("/v1/projects/p/messages:send", slow_way)
     app.router.add_post("/unread", unread)
@@ -100,9 +101,15 @@ async def place() -> AsyncIterator[Place]:
     await runner.setup()
     assert runner.server is not None
     echo, loop = Echo(), asyncio.get_running_loop()
-    socket = await loop.create_server(partial(FastConnection, runner.server, echo, Burst(loop), loop), "127.0.0.1", 0)
+    socket = await loop.create_server(partial(kind, runner.server, echo, Burst(loop), loop), "127.0.0.1", 0)
     yield (here := Place(echo, socket.sockets[0].getsockname()[1], socket, runner))
     await here.close()
+
+
+@pytest.fixture
+async def place() -> AsyncIterator[Place]:
+    async with opened() as here:
+        yield here
 
 
 def request(line: str, body: bytes = b"", *headers: str) -> bytes:
@@ -186,6 +193,13 @@ async def test_what_comes_while_a_send_waits_is_answered_after_it(place: Place) 
     assert await client.body() == b"fast wait"
     assert [(await client.body())[5:10] for _ in many] == [b"%05d" % n for n in range(6)]
     await writing
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r", b" \r\n"])
+async def test_a_head_that_will_never_be_one_is_refused_at_once(place: Place, line_end: bytes) -> None:
+    client = await place.client()
+    await client.write(send(b"").replace(b"\r\n", line_end))
+    assert b" 400 " in await asyncio.wait_for(client.reader.readline(), 20)
 
 
 async def test_a_send_whose_client_has_gone_comes_to_its_end(place: Place) -> None:

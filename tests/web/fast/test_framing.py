@@ -11,7 +11,7 @@ from aiohttp.http_parser import HttpRequestParser
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from emulator.web.fast.framing import MOST_HEAD_BYTES, Head, read_head
+from emulator.web.fast.framing import MOST_HEAD_BYTES, Head, may_be_send, read_head
 
 SEND = b"POST /v1/projects/p-1/messages:send HTTP/1.1\r\n"
 HOST = b"Host: 127.0.0.1:7670\r\n"
@@ -79,6 +79,32 @@ def test_a_plain_head_is_read(head: bytes, expected: Head | str) -> None:
 )
 def test_what_is_odd_is_not_plain(head: bytes) -> None:
     assert read_head(head) is None
+
+
+def test_however_little_of_a_sends_head_came_it_may_become_one() -> None:
+    head = SEND + HOST + b"content-length:  12 \r\nX-A:\t\xe4\r\n\r\n"
+    assert read_head(head) is not None
+    for length in range(len(b"POST /v1/projects/"), len(head)):
+        assert may_be_send(head[:length])
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"POST /v2/projects/",
+        b"GET /v1/projects/",
+        SEND[:-2] + b"\n",
+        SEND[:-2] + b"\rx",
+        SEND[:-2] + b" \r\n",
+        SEND + HOST[:-2] + b"\n",
+        SEND + b" folded\r\n",
+        SEND + b"X Y: a\r\n",
+        SEND + b"\n",
+        SEND + b"X: " + b"x" * MOST_HEAD_BYTES,
+    ],
+)
+def test_what_begins_oddly_is_not_waited_for(begun: bytes) -> None:
+    assert not may_be_send(begun)
 
 
 def test_reading_a_head_takes_no_longer_for_a_run_of_blanks() -> None:
