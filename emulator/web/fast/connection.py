@@ -80,7 +80,7 @@ class FastConnection(Connection):
     def log_access(self, request: web.BaseRequest, response: web.StreamResponse, time: float | None) -> None:
         """aiohttp has answered."""
         super().log_access(request, response, time)
-        self._answered = True
+        self._answered = bool(response.keep_alive)  # or it closes, and whatever comes until then is not taken
         self._owe(self._owed)
 
     def close(self) -> None:

@@ -54,6 +54,26 @@ async def unread(_: web.Request) -> web.Response:
     return web.Response(body=b"slow unread")
 
 
+class Closing(web.Response):
+    """An answer after which aiohttp closes; `late` arrives just before it does."""
+
+    def __init__(self, late: bytes) -> None:
+        super().__init__(body=b"slow closing")
+        self.force_close()
+        self.late = late
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        request = self._req
+        await super().write_eof(data)
+        assert request is not None
+        asyncio.get_running_loop().call_soon(request.protocol.data_received, self.late)
+
+
+async def closing(_: web.Request) -> web.Response:
+    """Answers for the last time on this connection."""
+    return Closing(send(b"late"))
+
+
 class Place:
     """Where it listens, and a client there."""
 
@@ -95,6 +115,7 @@ async def opened(kind: type[FastConnection] = FastConnection) -> AsyncIterator[P
     app = web.Application(client_max_size=2**22)
     app.router.add_post("/v1/projects/p/messages:send", slow_way)
     app.router.add_post("/unread", unread)
+    app.router.add_post("/closing", closing)
     app.router.add_post("/other", slow_way)
     app.router.add_get("/other", slow_way)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
@@ -200,6 +221,14 @@ async def test_a_head_that_will_never_be_one_is_refused_at_once(place: Place, li
     client = await place.client()
     await client.write(send(b"").replace(b"\r\n", line_end))
     assert b" 400 " in await asyncio.wait_for(client.reader.readline(), 20)
+
+
+async def test_nothing_is_taken_once_aiohttp_has_said_that_it_closes(place: Place) -> None:
+    client = await place.client()
+    await client.write(request("POST /closing"))
+    assert await client.body() == b"slow closing"
+    assert await asyncio.wait_for(client.reader.read(), 20) == b""
+    assert place.echo.ended == []
 
 
 async def test_a_send_whose_client_has_gone_comes_to_its_end(place: Place) -> None:
