@@ -163,11 +163,11 @@ class FastConnection(Connection):
             self._write(answer)
             return
         came, self._begun, self._turn = self._begun, b"", _Turn.OPEN
+        if len(came) > MOST_BODY_BYTES and self.transport is not None:
+            self.transport.resume_reading()  # first: aiohttp may stop it again for what came
         self._told(answer, data)
         if came:
             self.data_received(came)
-        if len(came) > MOST_BODY_BYTES and self.transport is not None:
-            self.transport.resume_reading()
 
     def _told(self, answer: bytes | None, data: bytes) -> None:
         if answer is None:

@@ -74,6 +74,12 @@ async def closing(_: web.Request) -> web.Response:
     return Closing(send(b"late"))
 
 
+async def flow(request: web.Request) -> web.Response:
+    """Answers whether more is read of the client meanwhile."""
+    assert request.transport is not None
+    return web.Response(body=b"slow reads" if request.transport.is_reading() else b"slow waits")  # type: ignore[attr-defined]
+
+
 class Place:
     """Where it listens, and a client there."""
 
@@ -83,6 +89,13 @@ class Place:
     async def close(self) -> None:
         self.socket.close()
         await self.runner.cleanup()
+
+    def transport(self) -> asyncio.BaseTransport:
+        """Of the only connection."""
+        assert self.runner.server is not None
+        (connection,) = self.runner.server.connections
+        assert connection.transport is not None
+        return connection.transport
 
     async def client(self) -> Client:
         return Client(*await asyncio.open_connection("127.0.0.1", self.port))
@@ -116,6 +129,7 @@ async def opened(kind: type[FastConnection] = FastConnection) -> AsyncIterator[P
     app.router.add_post("/v1/projects/p/messages:send", slow_way)
     app.router.add_post("/unread", unread)
     app.router.add_post("/closing", closing)
+    app.router.add_get("/flow", flow)
     app.router.add_post("/other", slow_way)
     app.router.add_get("/other", slow_way)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=5.0)
@@ -214,6 +228,20 @@ async def test_what_comes_while_a_send_waits_is_answered_after_it(place: Place) 
     assert await client.body() == b"fast wait"
     assert [(await client.body())[5:10] for _ in many] == [b"%05d" % n for n in range(6)]
     await writing
+
+
+async def test_what_came_while_a_send_waited_is_no_way_around_aiohttps_flow_control(place: Place) -> None:
+    client = await place.client()
+    await client.write(send(b"wait"))
+    await place.echo.asked.wait()
+    client.writer.write(request("GET /flow") * 3000)  # more than is kept here, and more than aiohttp takes at once
+    async with asyncio.timeout(20):
+        while place.transport().is_reading():  # type: ignore[attr-defined]  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0)
+    place.echo.gate.set()
+    assert await client.body() == b"fast wait"
+    assert await client.body() == b"slow waits"
+    client.writer.transport.abort()
 
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r", b" \r\n"])
