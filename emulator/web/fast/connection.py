@@ -103,6 +103,8 @@ class FastConnection(Connection):
     # -- a request begins ----------------------------------------------------------------------------------------
 
     def _begin(self, data: bytes) -> None:
+        if type(data) is not bytes:  # a bytearray: so it is on Windows before Python 3.12
+            data = bytes(data)
         end = data.find(b"\r\n\r\n") + 4
         head = read_head(data[:end]) if 4 <= end <= MOST_HEAD_BYTES else None
         if head is None:

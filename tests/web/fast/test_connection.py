@@ -259,6 +259,27 @@ async def test_nothing_is_taken_once_aiohttp_has_said_that_it_closes(place: Plac
     assert place.echo.ended == []
 
 
+class OfWindows(FastConnection):
+    """Gets its bytes as some loops of Windows have them."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(bytearray(data))
+
+
+async def test_a_loop_may_have_the_bytes_in_an_array() -> None:
+    async with opened(OfWindows) as place:
+        client = await place.client()
+        for raw, body in [(send(b"a"), b"fast a"), (GET, b"slow "), (send(b"doze no"), b"slow doze no")]:
+            await client.write(*cut(raw, [] if raw is GET else [30, 60]))
+            assert await client.body() == body
+        place.echo.asked.clear()
+        await client.write(send(b"wait"))
+        await place.echo.asked.wait()
+        await client.write(send(b"b"))
+        place.echo.gate.set()
+        assert [await client.body(), await client.body()] == [b"fast wait", b"fast b"]
+
+
 async def test_a_send_whose_client_has_gone_comes_to_its_end(place: Place) -> None:
     client = await place.client()
     await client.write(send(b"wait"))
