@@ -13,7 +13,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
@@ -184,7 +184,7 @@ def _parse_leniently(model: type[W], body: bytes | str, error: ValidationError) 
         else:
             nearest = difflib.get_close_matches(name, known, 1, 0.6)
             unknown.append(UnknownField(path_of(loc), nearest[0] if nearest else ""))
-            refusals.append(Violation(path_of(loc), _unknown_field(nearest, known)))
+            refusals.append(Violation(path_of(loc), unknown_field(name, known)))
             del owner[name]
     try:
         again = parse(model, json.dumps(document))  # a renamed object may hold further strangers
@@ -205,7 +205,9 @@ def _with_likely_causes(refused: InvalidArgument, unknown: Iterable[UnknownField
     return told
 
 
-def _unknown_field(nearest: list[str], known: list[str]) -> str:
+def unknown_field(name: str, known: Sequence[str]) -> str:
+    """What to say of a field that there is not: `is not known; did you mean 'kind'?`."""
+    nearest = difflib.get_close_matches(name, known, 1, 0.6)
     return "is not known; " + (f"did you mean {nearest[0]!r}?" if nearest else f"allowed: {', '.join(known)}")
 
 

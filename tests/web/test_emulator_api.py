@@ -99,6 +99,16 @@ async def test_a_wait_takes_a_number_with_its_plus(api: Api) -> None:
 
 
 @pytest.mark.ledger("own.strict")
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("phon", "did you mean 'phone'?"), ("zzz", "allowed: seq, at, kind, app_id, message_id, phone, data")],
+)
+async def test_a_wait_for_a_field_that_no_entry_has_is_refused_at_once(api: Api, name: str, says: str) -> None:
+    status, answer = await api.call("POST", "/_emulator/journal:wait", {"match": {name: "x"}, "timeout": "60s"})
+    assert (status, answer["error"]["message"]) == (400, f"Malformed request: match {name} is not known; {says}")
+
+
+@pytest.mark.ledger("own.strict")
 async def test_a_misspelt_app_resets_nothing(api: Api) -> None:
     await api.send(text("Hello"))
     status, answer = await api.call("POST", "/_emulator/reset", {"app": api.app_id})
@@ -174,6 +184,17 @@ async def test_the_event_stream_resumes_after_the_last_entry_seen(api: Api) -> N
                 if len(seen) >= 4:
                     break
     assert seen == list(range(1, len(seen) + 1))
+
+
+@pytest.mark.ledger("journal.follow")
+async def test_an_event_stream_after_what_is_no_entry_begins_with_what_comes(api: Api) -> None:
+    headers = {"Last-Event-ID": "9" * 5000}
+    async with api.session.get(f"{api.server.url}/_emulator/events", headers=headers) as response:
+        assert response.status == 200
+        await response.content.readline()
+        assert await api.send(text("Hello"))
+        lines = [(await asyncio.wait_for(response.content.readline(), 5)).decode() for _ in range(3)]
+    assert any(line.startswith("data: ") for line in lines)
 
 
 @pytest.mark.ledger("own.strict")

@@ -22,6 +22,7 @@ from emulator.web.export import FORMS, exported
 from emulator.web.feeds import feeding
 from emulator.web.keys import parts
 from emulator.web.routes import EVENTS, Family, Query, Route
+from emulator.wire.base import unknown_field
 from emulator.wire.own.base import OwnRequest
 from emulator.wire.own.state import Har, JournalPage, Waited
 
@@ -29,11 +30,18 @@ DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
 MAX_WAIT_S = 300.0
 NEAREST = 3
 KEEP_ALIVE_S = 15.0
+_FIELDS = Entry.__struct_fields__
 _HEADS = ("kind", "app_id", "message_id", "phone")
 
 
 def _sound(match: dict[str, Any]) -> dict[str, Any]:
-    """`match` with its phone in bare digits, as entries have it. Raises ValueError for a pattern that is none."""
+    """`match` with its phone in bare digits, as entries have it.
+
+    Raises ValueError for a pattern that is none, and for a field that no entry has: it would be waited for in vain.
+    """
+    for name in match:
+        if name not in _FIELDS:
+            raise ValueError(f"{name} {unknown_field(name, _FIELDS)}")
     if faults := list(broken_patterns(match)):
         raise ValueError("; ".join(faults))
     phone = match.get("phone")
@@ -130,7 +138,7 @@ async def follow(request: web.Request) -> web.StreamResponse:
     """GET as server-sent events; resumes after `Last-Event-ID` (or `?after=`)."""
     own = parts(request)
     after = request.headers.get("Last-Event-ID", "")  # a browser's own: one from elsewhere is no fault of anybody
-    seen = int(after) if after.isdecimal() else _integer(request, "after", own.journal.last_seq)
+    seen = int(after) if after.isdecimal() and len(after) < 19 else _integer(request, "after", own.journal.last_seq)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     arrived = asyncio.Event()
