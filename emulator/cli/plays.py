@@ -80,6 +80,11 @@ def _must_be_a_place(path: Path) -> None:
         raise click.UsageError(f"{path} is a folder; name a file in it for the report")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch()
+            path.unlink()
+        elif path.is_file():  # not a pipe: its reader would take the closing for the end
+            path.open("ab").close()
     except OSError as error:
         raise click.UsageError(f"no report can be written to {path}: {error.strerror}") from None
 

@@ -60,6 +60,16 @@ def test_an_invalid_scenario_makes_it_exit_with_4(tmp_path: Path) -> None:
 
 
 @pytest.mark.ledger("player.play.exit-codes")
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_played(tmp_path: Path) -> None:
+    nowhere, fine = tmp_path / "junit.xml", tmp_path / "new" / "play.html"
+    nowhere.symlink_to(tmp_path / "missing" / "junit.xml")
+    done = convemu("play", scenario("choices"), "--html", str(fine), "--junit", str(nowhere))
+    assert done.returncode == 64
+    assert "no report can be written to" in done.stderr
+    assert not fine.exists()
+
+
+@pytest.mark.ledger("player.play.exit-codes")
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
