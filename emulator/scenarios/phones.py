@@ -25,6 +25,8 @@ LEASE = "lease"
 
 
 def _number(value: object) -> object:
+    if value is None:
+        raise ValueError("the number is missing; write +46700000001, or lease for a fresh one")
     text = str(value)
     if is_open(text) or text == LEASE:
         return text
