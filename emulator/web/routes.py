@@ -81,10 +81,15 @@ class Route:
     """Statuses beyond those of its family"""
 
 
+_ANSWER_HEAD = frozenset({Family.PAGE, Family.OPEN})
+"""What waits for a server to come up often asks by HEAD; the contract knows no such call."""
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def register(app: web.Application, routes: Iterable[Route], wrap: Callable[[Route], Handler]) -> None:
     """Add the routes in their order: aiohttp tries dynamic paths one by one, so the hot ones come first."""
     for route in routes:
-        app.router.add_route(route.method, _PARAMETER.sub(r"{\1:[^/:{}]+}", route.path), wrap(route), name=route.name)
+        path, handler = _PARAMETER.sub(r"{\1:[^/:{}]+}", route.path), wrap(route)
+        app.router.add_route(route.method, path, handler, name=route.name)
+        if route.method == "GET" and route.family in _ANSWER_HEAD:
+            app.router.add_route("HEAD", path, handler, name=route.name)

@@ -331,3 +331,13 @@ async def test_a_message_that_waits_for_a_phone_or_a_hand_says_so(sink: Sink) ->
 async def test_health_answers_anybody(api: Api) -> None:
     async with api.session.get(f"{api.server.url}/health", headers={"Host": "emulator.internal.example"}) as response:
         assert (response.status, (await response.json())["status"]) == (200, "ok")
+
+
+@pytest.mark.ledger("health")
+@pytest.mark.parametrize("path", ["/health", "/", "/ui/app.js"])
+async def test_who_waits_for_the_emulator_may_ask_by_head(api: Api, path: str) -> None:
+    async with api.session.head(api.server.url + path) as response:
+        assert (response.status, await response.read()) == (200, b"")
+        assert int(response.headers["Content-Length"]) > 0
+    async with api.session.head(f"{api.server.url}/_emulator/phones") as response:
+        assert response.status == 405
