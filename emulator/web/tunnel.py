@@ -84,9 +84,12 @@ class Tunnel:
         method, _, rest = head.decode("latin-1").partition(" ")
         authority = rest.partition(" ")[0]
         host, _, port = authority.rpartition(":")
-        if method != "CONNECT" or not host or not port.isdecimal():
+        if method != "CONNECT":
             why = "This proxy takes CONNECT only: set HTTPS_PROXY, not HTTP_PROXY."
             await _refuse(writer, "405 Method Not Allowed", why)
+            return None
+        if not host or not port.isdecimal() or len(port) > 5:
+            await _refuse(writer, "400 Bad Request", f"CONNECT takes HOST:PORT, found {authority[:80]!r}")
             return None
         if (vendor := vendor_host(host)) is not None:
             self.led.add(vendor.name)

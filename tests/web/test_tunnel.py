@@ -73,7 +73,15 @@ async def test_beyond_loopback_it_leads_home_only() -> None:
         assert b"NO_PROXY" in refused
 
 
-@pytest.mark.parametrize("head", ["GET http://auth.sinch.com/ HTTP/1.1", "CONNECT auth.sinch.com HTTP/1.1", "nonsense"])
+@pytest.mark.parametrize("authority", ["auth.sinch.com", ":443", "auth.sinch.com:https", "127.0.0.1:" + "9" * 5000])
+async def test_a_place_that_is_none_is_refused_with_how_to_write_it(authority: str) -> None:
+    async with echo(b"home:") as home, tunnel(home) as way:
+        refused = await say(way.port, f"CONNECT {authority} HTTP/1.1")
+        assert refused.startswith(b"HTTP/1.1 400 Bad Request")
+        assert b"CONNECT takes HOST:PORT" in refused
+
+
+@pytest.mark.parametrize("head", ["GET http://auth.sinch.com/ HTTP/1.1", "nonsense"])
 async def test_anything_but_connect_is_refused_with_the_way_out(head: str) -> None:
     async with echo(b"home:") as home, tunnel(home) as way:
         refused = await say(way.port, head)
