@@ -34,7 +34,7 @@ async def change(request: web.Request) -> web.Response:
     try:
         own.network.carriers.set(wanted.carriers, own.clock.now())
     except SettingsInvalid as error:
-        raise InvalidArgument.of("carriers", error.message) from None
+        raise InvalidArgument.of("carriers", error.message.removeprefix("carriers: ")) from None
     own.journal.add("carriers.changed", carriers=wanted.carriers)
     return answer(_shown(request))
 
