@@ -35,7 +35,7 @@ class Sends:
         Then nothing has happened yet, and the door answers: it has the words for a refusal, a finding, a fault of ours.
         """
         parts, clock = self._parts, self._parts.clock
-        started = clock.now()
+        started, message = clock.now(), None
         clock.acquire()
         try:
             parts.tokens.check(head.authorization, head.project_id)
@@ -50,6 +50,9 @@ class Sends:
         except ConvemuError:
             return None
         except Exception:
+            if message is not None:  # a second try would send it twice
+                logger.exception("message %s is accepted, and not in the journal as a call", message.id)
+                return whole(accepted(message))
             logger.exception("a send failed on the fast path and is tried again on the whole way")
             return None
         finally:

@@ -145,3 +145,16 @@ async def test_a_fault_of_ours_is_told_by_the_door(caplog: pytest.LogCaptureFixt
         parts.sending = None  # type: ignore[assignment]
         assert await answer(parts) is None
     assert "tried again on the whole way" in caplog.text
+
+
+async def test_what_is_accepted_is_not_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    async with fast() as (_, parts):
+
+        def fails(_: object) -> None:
+            raise RuntimeError("a reader of the journal")
+
+        parts.journal.listen_to({"api.call": fails})
+        answered = await answer(parts)
+        assert answered is not None
+        assert [entry.kind for entry in parts.journal.after()].count("message.accepted") == 1
+    assert "is accepted" in caplog.text
