@@ -11,6 +11,7 @@ from rich.console import Console
 from emulator.bundled import examples_dir, scenarios_dir
 from emulator.cli.apps import environment, free_port, started
 from emulator.cli.options import loaded
+from emulator.cli.paint import Screen
 from emulator.scenarios.load import load
 
 PACE_S = 1.2
@@ -42,7 +43,7 @@ async def _demo(port: int, stay: bool) -> int:
     from emulator.web.playing import play_on, settings_for
     from emulator.web.server import Server
 
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
     clinic = examples_dir() / "clinic"
     scenario = load(scenarios_dir() / "demo.yaml")
     settings = settings_for(scenario, loaded(None, {"port": port}).settings)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from types import FrameType
 
 import click
 
@@ -146,4 +149,15 @@ def explain(error: ConvemuError | OSError) -> str:
 
 def main() -> None:
     """The console script."""
+    signal.signal(signal.SIGTERM, _as_ctrl_c)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a question mark where the terminal's encoding lacks a character
     sys.exit(run())
+
+
+def _as_ctrl_c(_: int, frame: FrameType | None) -> None:
+    """Stop as by Ctrl-C: an app that was started here would live on, and keep its port."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):  # ignored, as in the background of a script
+        raise KeyboardInterrupt
+    handler(signal.SIGINT, frame)

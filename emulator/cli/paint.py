@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,6 +15,17 @@ from rich.text import Text
 from emulator.player.reports.visible import visible
 
 GOOD, BAD, WARN, DIM, BOLD = "green", "bold red", "yellow", "dim", "bold"
+
+
+class Screen(Console):
+    """A console that goes on in silence when its reader has seen enough: a play has reports and a verdict to come."""
+
+    def on_broken_pipe(self) -> None:
+        """Write to nowhere from now on, whoever writes."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 class Paint:

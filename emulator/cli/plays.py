@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
+from emulator.cli.paint import Screen
 from emulator.cli.playing import gathered, ids_of, play_in
 from emulator.cli.spaces import Space, Spaces, opened
 from emulator.cli.wishes import Wish
@@ -105,7 +105,7 @@ def log(wish: Wish, cases: int = 0) -> Any:
     """The conversation on this terminal; `cases` are still to come."""
     from emulator.player.reports.terminal import Terminal
 
-    return Terminal(Console(highlight=False), quiet=wish.quiet, cases=cases)
+    return Terminal(Screen(highlight=False), quiet=wish.quiet, cases=cases)
 
 
 async def _each(

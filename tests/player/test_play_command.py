@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from asyncio.subprocess import PIPE, STDOUT
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -220,8 +221,11 @@ def test_an_app_that_dies_half_way_is_unreachable_from_there_on_and_reports_are_
 
 
 @pytest.mark.ledger("player.stopped")
-def test_ctrl_c_keeps_what_was_played(tmp_path: Path) -> None:
-    deadly = "os.kill(os.getppid(), signal.SIGINT)  # as if somebody had pressed Ctrl-C just now"
+@pytest.mark.parametrize("signal", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_keeps_what_was_played(tmp_path: Path, signal: str) -> None:
+    deadly = (
+        f"print(os.getpid(), file=open(__file__ + '.pid', 'w'), flush=True); os.kill(os.getppid(), signal.{signal})"
+    )
     (tmp_path / "deadly.py").write_text(MORTAL.replace("os._exit(7)", deadly))
     (tmp_path / "it.yaml").write_text(TO_A_MORTAL)
     report = tmp_path / "junit.xml"
@@ -232,6 +236,30 @@ def test_ctrl_c_keeps_what_was_played(tmp_path: Path) -> None:
     assert "stopped before the rest was played" in done.stderr
     assert [case.get("name") for case in ET.parse(report).getroot().iter("testcase")] == ["before"]
     assert "Traceback" not in done.stdout + done.stderr
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "deadly.py.pid").read_text()), 0)
+
+
+@pytest.mark.ledger("player.watched-by-a-pipe")
+def test_a_reader_who_has_seen_enough_ends_neither_the_play_nor_its_reports(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    command = [PYTHON, "-m", "emulator", "play", scenario("choices"), *with_app("clinic"), "--junit", str(report)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as played:
+        assert played.stdout is not None
+        assert played.stderr is not None
+        played.stdout.close()
+        told = played.stderr.read()
+    assert (played.returncode, told) == (0, b"")
+    assert ET.parse(report).getroot().get("tests") == "5"
+
+
+@pytest.mark.ledger("player.watched-by-a-pipe")
+def test_a_terminal_that_lacks_characters_shows_the_rest() -> None:
+    command = [PYTHON, "-m", "emulator", "play", scenario("two-way-chat"), *with_app("clinic")]
+    environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, env=environ, check=False, timeout=50)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "? passed in" in done.stdout.decode("latin-1")
 
 
 @pytest.mark.ledger("player.parallel-cases")
