@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from http import HTTPStatus
 from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import BadHttpMethod, ContentEncodingError, InvalidURLError, LineTooLong
 
 from emulator.errors import Bug, InvalidArgument
-from emulator.web.errors import answer_error
+from emulator.web.answers import answer
+from emulator.web.errors import answer_error, vendor_body
 from emulator.web.routes import Family
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,28 @@ class Connection(web.RequestHandler):
         response.force_close()
         return response
 
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send the answer; what aiohttp refuses in words of its own (an unknown `Expect`, `OPTIONS *`) in our shape."""
+        if isinstance(resp, web.HTTPException) and resp.status >= 400:
+            resp = _refusal(request, resp)
+        return await super().finish_response(request, resp, start_time)
+
+
+def _refusal(request: web.BaseRequest, theirs: web.HTTPException) -> web.Response:
+    if request.method == hdrs.METH_CONNECT:
+        said = "This port is no proxy; the one for HTTPS_PROXY is that of --proxy-port, with --tls"
+    elif theirs.status == HTTPStatus.EXPECTATION_FAILED:
+        said = "Expect can be 100-continue, and nothing else"
+    else:
+        said = f"{request.method} {request.raw_path}: {theirs.reason}"
+    word = "NOT_FOUND" if theirs.status == HTTPStatus.NOT_FOUND else "INVALID_ARGUMENT"
+    response = answer(vendor_body(InvalidArgument(said), theirs.status, word), status=theirs.status)
+    if request.method == hdrs.METH_CONNECT:
+        response.force_close()  # what follows is for whoever the client thought it was talking to
+    return response
+
 
 def _complaint(error: BaseException | None, message: str) -> str:
     """What is wrong, without the bytes that are."""
@@ -64,6 +88,8 @@ def _complaint(error: BaseException | None, message: str) -> str:
         return "it is HTTPS, and this port speaks HTTP; use http://, or the port of --tls"
     if "PRI" in message:
         return "it is HTTP/2, and this port speaks HTTP/1.1"
+    if "data after" in message.lower():
+        return "more came after a request that was to be the last one"
     if isinstance(error, BadHttpMethod):
         return "it begins with no method of HTTP/1.1"
     what = message.partition("\n")[0].partition(":")[0].rstrip(".")

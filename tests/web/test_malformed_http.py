@@ -28,6 +28,7 @@ CASES = [
     (SEND + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", "duplicate Content-Length"),
     (SEND + b"Content-Length: three\r\n\r\nabc", "invalid character in Content-Length"),
     (SEND + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc", "invalid character in chunk size"),
+    (b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nmore", "after a request that was to be the last"),
     (SEND + b"Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc", "with gzip or deflate"),
 ]
 
@@ -98,6 +99,24 @@ async def test_a_client_that_hangs_up_in_the_middle_of_its_body_is_no_fault_of_o
     assert b" 200 OK\r\n" in fine
     assert "the client hung up before it had sent all" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+@pytest.mark.ledger("errors.malformed-http")
+@pytest.mark.parametrize(
+    ("raw", "status", "says"),
+    [
+        (b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404, "OPTIONS *: Not Found"),
+        (b"CONNECT eu.sms.api.sinch.com:443 HTTP/1.1\r\nHost: x\r\n\r\n", 404, "This port is no proxy"),
+        (SEND + b"Expect: a miracle\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}", 417, "100-continue"),
+    ],
+)
+async def test_what_aiohttp_refuses_by_itself_has_the_contracts_shape(raw: bytes, status: int, says: str) -> None:
+    async with Server(Settings(port=0)) as server:
+        head, _, body = (await said(server.port, raw)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    error = json.loads(body)["error"]
+    assert error["code"] == status
+    assert says in error["message"]
 
 
 async def test_the_port_of_tls_says_the_same(tmp_path: Path) -> None:
