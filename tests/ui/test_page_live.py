@@ -239,6 +239,7 @@ async def test_recording_asks_nothing_that_is_not_there(world: World, page_at: O
     """What the page itself calls would stand in the journal as a finding about the application."""
     page = await page_at(f"{world.url}/phones/{ANNA}")
     await page.get_by_role("button", name="Record a scenario").click()
+    await page.get_by_role("button", name="Stop recording and save").wait_for()
     await world.write("Hello")
     await page.locator(".bubble", has_text="Hello").wait_for()
     async with page.expect_download():
