@@ -8,19 +8,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regex import Match
 
 Captures = dict[str, Any]
 """Names saved while matching: the named groups of regular expressions."""
 
 _REGEX = re.compile(r"/(.*)/", re.DOTALL)
 _LONGEST = 120
+PATIENCE_S = 0.25
+"""Real time that one expression may take on one text: meanwhile nothing else happens."""
 
 
 def regex_of(text: str) -> str | None:
     """The expression inside `/.../`, or None for a plain text."""
     found = _REGEX.fullmatch(text)
     return found[1] if found else None
+
+
+def fault_in(pattern: str) -> str | None:
+    """Why `pattern` is no regular expression, or None: it is one."""
+    import regex  # here, since only who uses expressions shall wait for it
+
+    try:
+        re.compile(pattern)  # first: it says better what is wrong
+        regex.compile(pattern)
+    except (re.error, regex.error) as fault:
+        return str(fault)
+    return None
+
+
+def _search(pattern: str, text: str) -> Match[str] | None:
+    """Raises TimeoutError. A text comes from strangers, and some expressions take years to miss some texts."""
+    import regex
+
+    return regex.search(pattern, text, regex.DOTALL, timeout=PATIENCE_S)
 
 
 def broken_patterns(expected: Any, path: str = "") -> Iterator[str]:
@@ -33,9 +57,7 @@ def broken_patterns(expected: Any, path: str = "") -> Iterator[str]:
             for index, value in enumerate(expected):
                 yield from broken_patterns(value, f"{path}[{index}]")
         case str() if (pattern := regex_of(expected)) is not None:
-            try:
-                re.compile(pattern)
-            except re.error as fault:
+            if (fault := fault_in(pattern)) is not None:
                 yield f"{path}: {expected} is not a regular expression: {fault}"
 
 
@@ -59,7 +81,11 @@ def _differences(expected: Any, found: Any, groups: Captures, path: str) -> Iter
         case list() | tuple():
             yield from _of_list(expected, found, groups, path)
         case str() if (pattern := regex_of(expected)) is not None:
-            hit = re.search(pattern, written(found), re.DOTALL)
+            try:
+                hit = _search(pattern, written(found))
+            except TimeoutError:
+                yield f"{lead}{expected} takes too long on {shown(found)}; have its parts begin differently"
+                return
             if hit is None:
                 yield f"{lead}{expected} is not in {shown(found)}"
             else:

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema
 from emulator.clock import LATEST
 from emulator.durations import DURATION, seconds
 from emulator.scenarios.durations import REFERENCE, Duration, found_word, is_open, schema_of
-from emulator.scenarios.matching import regex_of
+from emulator.scenarios.matching import fault_in, regex_of
 from emulator.scenarios.places import Scalar
 from emulator.wire.base import instant, stamp
 
@@ -86,12 +86,12 @@ Tristate = Annotated[bool | None, BeforeValidator(_flag_or_nothing, json_schema_
 
 
 def _pattern(value: object) -> object:
-    if isinstance(value, str) and (expression := regex_of(value)) is not None:
-        try:
-            re.compile(REFERENCE.sub("x", expression))
-        except re.error as fault:
-            raise ValueError(f"{value} is not a regular expression: {fault}") from None
-    return str(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    expression = regex_of(value)
+    if expression is not None and (fault := fault_in(REFERENCE.sub("x", expression))) is not None:
+        raise ValueError(f"{value} is not a regular expression: {fault}")
+    return str(value)
 
 
 Pattern = Annotated[str, BeforeValidator(_pattern, json_schema_input_type=str)]

@@ -76,3 +76,10 @@ def test_every_value_without_patterns_matches_itself(value: Any) -> None:
 @given(st.dictionaries(st.text(alphabet="abc"), JSON), st.dictionaries(st.text(alphabet="xyz", min_size=1), JSON))
 def test_more_fields_never_hurt(expected: dict[str, Any], more: dict[str, Any]) -> None:
     assert differences(expected, {**more, **expected}) == []
+
+
+@pytest.mark.ledger("scenarios.matching-in-time")
+def test_an_expression_that_would_take_for_ever_is_given_up() -> None:
+    (wrong,) = differences({"text": "/(a|a)*$/"}, {"text": "a" * 60 + "b"})
+    assert wrong.startswith("text: /(a|a)*$/ takes too long on 'aaa")
+    assert differences({"text": "/(a|a)*$/"}, {"text": "aaa"}) == []
