@@ -41,10 +41,15 @@ def fault_in(pattern: str) -> str | None:
 
 
 def _search(pattern: str, text: str) -> Match[str] | None:
-    """Raises TimeoutError. A text comes from strangers, and some expressions take years to miss some texts."""
+    """The first place where it is found. Raises ValueError: why nobody can tell."""
     import regex
 
-    return regex.search(pattern, text, regex.DOTALL, timeout=PATIENCE_S)
+    try:
+        return regex.search(pattern, text, regex.DOTALL, timeout=PATIENCE_S)
+    except TimeoutError:  # a text comes from strangers, and some expressions need years to miss some texts
+        raise ValueError(f"takes too long on {shown(text)}; have its parts begin differently") from None
+    except regex.error as fault:  # it came out of a variable
+        raise ValueError(f"is not a regular expression: {fault}") from None
 
 
 def broken_patterns(expected: Any, path: str = "") -> Iterator[str]:
@@ -83,8 +88,8 @@ def _differences(expected: Any, found: Any, groups: Captures, path: str) -> Iter
         case str() if (pattern := regex_of(expected)) is not None:
             try:
                 hit = _search(pattern, written(found))
-            except TimeoutError:
-                yield f"{lead}{expected} takes too long on {shown(found)}; have its parts begin differently"
+            except ValueError as fault:
+                yield f"{lead}{expected} {fault}"
                 return
             if hit is None:
                 yield f"{lead}{expected} is not in {shown(found)}"

@@ -83,3 +83,7 @@ def test_an_expression_that_would_take_for_ever_is_given_up() -> None:
     (wrong,) = differences({"text": "/(a|a)*$/"}, {"text": "a" * 60 + "b"})
     assert wrong.startswith("text: /(a|a)*$/ takes too long on 'aaa")
     assert differences({"text": "/(a|a)*$/"}, {"text": "aaa"}) == []
+
+
+def test_an_expression_out_of_a_variable_may_be_none() -> None:
+    assert differences("/(/", "x") == ["/(/ is not a regular expression: missing ) at position 1"]
