@@ -310,17 +310,31 @@ async def test_a_stop_closes_what_is_open(place: Place) -> None:
     assert await asyncio.wait_for(client.reader.read(), 20) == b""
 
 
-async def test_no_answer_is_made_while_the_client_does_not_read(place: Place) -> None:
-    """Answers that nobody reads pile up: then aiohttp has the connection, and waits."""
-    client = await place.client()
-    client.writer.transport.set_write_buffer_limits(2**26)
-    body = b"x" * 60_000
-    for _ in range(400):
-        client.writer.write(send(body))
-    assert len(await client.body()) in (60_005, 15)
-    await asyncio.sleep(0.2)
-    assert len(place.echo.ended) < 400
-    client.writer.transport.abort()
+async def test_answers_that_nobody_reads_do_not_pile_up() -> None:
+    """aiohttp answers then, and waits until they are read; after that the fast path is open again."""
+    stuffed, sent = asyncio.Event(), 0
+
+    class Watched(FastConnection):
+        __slots__ = ()
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            stuffed.set()
+            place.echo.asked.set()
+
+    async with opened(Watched) as place:
+        client = await place.client()
+        while not stuffed.is_set():
+            place.echo.asked.clear()
+            await client.write(send(b"x" * 60_000))
+            await asyncio.wait_for(place.echo.asked.wait(), 20)
+            sent += 1
+        await client.write(send(b"a"))
+        answers = [await client.body() for _ in range(sent)]
+        assert {answer[:5] for answer in answers[:-1]} == {b"fast "}
+        assert await client.body() == b"slow a"
+        await client.write(send(b"b"))
+        assert await client.body() == b"fast b"
 
 
 async def test_the_answers_of_one_turn_leave_together_and_those_of_closed_connections_do_not(place: Place) -> None:
