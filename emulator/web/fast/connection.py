@@ -12,15 +12,15 @@ that, it keeps count of the bytes of each body.
 from __future__ import annotations
 
 import asyncio
-import types
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine
 from enum import Enum, auto
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from emulator.web.connection import Connection
 from emulator.web.fast.burst import Burst
+from emulator.web.fast.eager import begin
 from emulator.web.fast.framing import MOST_HEAD_BYTES, Head, may_be_send, read_head
 
 MOST_BODY_BYTES = 65_536
@@ -143,19 +143,17 @@ class FastConnection(Connection):
     def _answer(self, head: Head, data: bytes, end: int) -> None:
         self._begun = b""
         self._burst.expect()
-        work = self._answerer.answer(head, data[end:])
-        try:
-            awaited = work.send(None)
-        except StopIteration as done:  # nearly always: nothing on its way waits for anything
-            self._told(done.value, data)
-            return
-        self._turn = _Turn.WAITING
-        self._waiting = self._loop.create_task(self._finish(work, awaited, data))
+        answer = begin(self._answerer.answer(head, data[end:]), self._loop)
+        if isinstance(answer, asyncio.Task):
+            self._turn = _Turn.WAITING
+            self._waiting = self._loop.create_task(self._finish(answer, data))
+        else:  # nearly always: nothing on its way waits for anything
+            self._told(answer, data)
 
-    async def _finish(self, work: Coroutine[Any, Any, bytes | None], awaited: object, data: bytes) -> None:
-        """Go on with what was begun outside a task, and then with what came meanwhile."""
+    async def _finish(self, work: asyncio.Task[bytes | None], data: bytes) -> None:
+        """Go on with what had to wait, and then with what came meanwhile."""
         try:
-            answer = await _rest_of(work, awaited)
+            answer = await work
         except BaseException:
             self.force_close()  # there will be no answer
             raise
@@ -180,18 +178,3 @@ class FastConnection(Connection):
     def _write(self, answer: bytes | None) -> None:
         if answer is not None and self.transport is not None:
             self._burst.add(self.transport, answer)
-
-
-@types.coroutine
-def _rest_of(work: Coroutine[Any, Any, bytes | None], awaited: object) -> Generator[object, Any, bytes | None]:
-    """What is left of a coroutine that was begun outside a task and waits for something."""
-    while True:
-        try:
-            try:
-                got = yield awaited
-            except BaseException as error:
-                awaited = work.throw(error)
-            else:
-                awaited = work.send(got)
-        except StopIteration as done:
-            return cast("bytes | None", done.value)
